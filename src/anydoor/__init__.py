@@ -1,0 +1,1 @@
+"""Anydoor: any door is the right door."""

@@ -1,0 +1,96 @@
+"""What the environment says, read once and answered in plain types.
+
+Nothing here knows Django; `settings.py` and `embedded.py` both read from it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+class SettingMissing(Exception):
+    """An environment variable is missing or cannot be used; the message says which and what to do."""
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Whether the variable says yes (1, true, yes, on)."""
+    said = os.environ.get(name, "").strip().lower()
+    return said in {"1", "true", "yes", "on"} if said else default
+
+
+def number(name: str, default: int) -> int:
+    """The whole number in the variable, or the default."""
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return default
+    try:
+        return int(said)
+    except ValueError:
+        raise SettingMissing(f"{name} must be a whole number.") from None
+
+
+def listed(name: str) -> list[str]:
+    """The comma-separated parts of the variable, without blanks."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def home() -> Path:
+    """Where Anydoor keeps what it writes: ANYDOOR_HOME, else `var/` of the checkout or of the current folder."""
+    said = os.environ.get("ANYDOOR_HOME", "").strip()
+    if said:
+        return Path(said).expanduser().absolute()
+    root = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
+    return root / "var"
+
+
+def secret_key(*, production: bool) -> str:
+    """The key that signs sessions and links: given in production, made once and kept in the home otherwise."""
+    said = os.environ.get("ANYDOOR_SECRET_KEY", "").strip()
+    if said:
+        return said
+    if production:
+        raise SettingMissing(
+            "ANYDOOR_SECRET_KEY is not set. In production give a random text of 50 or more characters."
+        )
+    kept = home() / "secret-key"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        # The text is written whole before it gets its name, so two first starts agree on one key.
+        draft = kept.with_name(f"secret-key.{os.getpid()}")
+        if not kept.exists():
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(64))
+            try:
+                os.link(draft, kept)
+            except FileExistsError:
+                pass
+            draft.unlink()
+        return kept.read_text().strip()
+    except OSError as problem:
+        raise SettingMissing(
+            f"Anydoor cannot write in {kept.parent} ({problem.strerror}). Set ANYDOOR_HOME to a folder it may use."
+        ) from None
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings for a `postgresql://user:password@host:port/name?option=value` address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise SettingMissing("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }

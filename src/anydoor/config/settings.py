@@ -1,0 +1,252 @@
+"""Every setting of Anydoor, in one file, from the environment only. `docs/production.md` lists the variables."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from anydoor.config import environ
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = environ.home()
+PRODUCTION = os.environ.get("ANYDOOR_ENV", "development").strip() == "production"
+DEBUG = environ.flag("ANYDOOR_DEBUG") and not PRODUCTION
+SECRET_KEY = environ.secret_key(production=PRODUCTION)
+SECRET_KEY_FALLBACKS = environ.listed("ANYDOOR_OLD_SECRET_KEYS")
+
+# Where the outside world finds us; links in messages begin with it.
+BIND_HOST = os.environ.get("HOST", "").strip() or "127.0.0.1"
+BIND_PORT = environ.number("PORT", 8000)
+ANYDOOR_ADDRESS = os.environ.get("ANYDOOR_ADDRESS", "").rstrip("/") or f"http://127.0.0.1:{BIND_PORT}"
+ALLOWED_HOSTS = environ.listed("ANYDOOR_HOSTS")
+if not PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    ALLOWED_HOSTS += [BIND_HOST] if BIND_HOST not in {"0.0.0.0", "::"} else []
+CSRF_TRUSTED_ORIGINS = [ANYDOOR_ADDRESS] if ANYDOOR_ADDRESS.startswith("https://") else []
+
+# ---------------------------------------------------------------- rooms
+DOMAIN_APPS = [
+    "anydoor.access.apps.AccessConfig",
+    "anydoor.people.apps.PeopleConfig",
+    "anydoor.directory.apps.DirectoryConfig",
+    "anydoor.messages.apps.MessagesConfig",
+    "anydoor.care.apps.CareConfig",
+]
+SURFACE_APPS = ["anydoor.ui", "anydoor.web", "anydoor.api", "anydoor.connect"]
+
+INSTALLED_APPS = [
+    "anydoor.config.apps.ConfigConfig",
+    *DOMAIN_APPS,
+    *[room for room in SURFACE_APPS if find_spec(room)],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Whitenoise serves what `staticfiles` collects, in development too.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "anydoor.config.access_log.AccessLog",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "anydoor.config.access_log.KeepPrivate",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "anydoor.config.urls"
+WSGI_APPLICATION = "anydoor.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+# ---------------------------------------------------------------- database
+_given = os.environ.get("DATABASE_URL", "").strip()
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **(environ.database(_given) if _given else {"ENGINE": "anydoor.config.postgres", "NAME": "anydoor"}),
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # The schema is built from migrations; nothing that tests write is kept for later runs.
+        "TEST": {"SERIALIZE": False},
+    }
+}
+# Sign-in limits live in the cache: it must be one for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "config_cache"}}
+
+# ---------------------------------------------------------------- pages
+_environment = "anydoor.ui.environment.environment"
+_context = [
+    "django.template.context_processors.csrf",
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": sorted(
+            str(found) for shape in ("*/templates", "web/*/templates") for found in PACKAGE.glob(shape)
+        ),
+        "OPTIONS": {
+            **({"environment": _environment} if (PACKAGE / "ui" / "environment.py").is_file() else {}),
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "context_processors": _context,
+        },
+    },
+    {
+        # Only for what libraries bring along and we have not dressed ourselves.
+        "NAME": "django",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _context},
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("ANYDOOR_STATIC", "").strip() or str(HOME / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = True
+
+# ---------------------------------------------------------------- place and time
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# ---------------------------------------------------------------- sign in
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "anydoor.config.passwords.Argon2id",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = environ.number("ANYDOOR_PROXIES", 1 if environ.flag("ANYDOOR_BEHIND_PROXY") else 0)
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Anydoor"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-anydoor" if PRODUCTION else "anydoor"
+CSRF_COOKIE_NAME = "__Host-anydoor-form" if PRODUCTION else "anydoor-form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ---------------------------------------------------------------- safety in the browser
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    # The proxy's own health probe speaks plain HTTP on the inside.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+if environ.flag("ANYDOOR_BEHIND_PROXY"):
+    # Only when a proxy of ours sets this header and strips it from what visitors send.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# ---------------------------------------------------------------- what comes in
+# A story may be long, a file may not: import has its own command.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# ---------------------------------------------------------------- what goes out
+DEFAULT_FROM_EMAIL = os.environ.get("ANYDOOR_EMAIL_FROM", "").strip() or "anydoor@anydoor.example"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_smtp = os.environ.get("ANYDOOR_SMTP_HOST", "").strip()
+if _smtp:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _smtp
+    EMAIL_PORT = environ.number("ANYDOOR_SMTP_PORT", 587)
+    EMAIL_HOST_USER = os.environ.get("ANYDOOR_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("ANYDOOR_SMTP_PASSWORD", "")
+    EMAIL_USE_TLS = True
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(HOME / "mail")
+
+# ---------------------------------------------------------------- jobs and logs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["anydoor.config.jobs"]
+LOGGING_CONFIG = "anydoor.config.logs.configure"
+LOGGING = {
+    "shape": os.environ.get("ANYDOOR_LOG", "").strip() or ("json" if PRODUCTION else "plain"),
+    "level": os.environ.get("ANYDOOR_LOG_LEVEL", "").strip().upper() or ("INFO" if PRODUCTION else "WARNING"),
+}

@@ -1,0 +1,18 @@
+"""Every address, room by room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from anydoor.config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]
+if find_spec("anydoor.api") and find_spec("anydoor.api.urls"):
+    urlpatterns.append(path("api/", include("anydoor.api.urls")))
+if find_spec("anydoor.web") and find_spec("anydoor.web.urls"):
+    urlpatterns.append(path("", include("anydoor.web.urls")))
