@@ -1,0 +1,39 @@
+"""The heart's tables, split by noun. Import from here: `from anydoor.care.models import Referral`."""
+
+from anydoor.care.models.episode import Contact, Episode
+from anydoor.care.models.handover import Handover, Meeting
+from anydoor.care.models.record import (
+    Draft,
+    FamilyCare,
+    Happening,
+    Holding,
+    Sight,
+    Story,
+    Wait,
+)
+from anydoor.care.models.referral import (
+    ApiReceipt,
+    Decision,
+    Offer,
+    PossibleMatch,
+    Referral,
+)
+
+__all__ = [
+    "ApiReceipt",
+    "Contact",
+    "Decision",
+    "Draft",
+    "Episode",
+    "FamilyCare",
+    "Handover",
+    "Happening",
+    "Holding",
+    "Meeting",
+    "Offer",
+    "PossibleMatch",
+    "Referral",
+    "Sight",
+    "Story",
+    "Wait",
+]

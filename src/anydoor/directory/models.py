@@ -1,0 +1,263 @@
+"""The one directory: areas, districts, places and services. Loaded from data files, edited in pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from anydoor.access.models import Organisation, Team, User
+
+STRANDS = {
+    "pmh": "Mental health",
+    "pir": "Parent and baby relationship",
+    "": "Wider needs",
+}
+LEVELS = {"universal": "Universal", "targeted": "Targeted", "specialist": "Specialist"}
+STATES = {
+    "offered": "Offered",
+    "pilot": "Pilot",
+    "planned": "Planned",
+    "closed": "Closed",
+}
+AUDIENCES = {
+    "mother": "Mothers",
+    "father": "Fathers",
+    "co_parent": "Co-parents",
+    "carer": "Carers",
+    "baby": "Babies",
+    "family": "The whole family",
+}
+
+
+def strands() -> list[tuple[str, str]]:
+    return list(STRANDS.items())
+
+
+def levels() -> list[tuple[str, str]]:
+    return list(LEVELS.items())
+
+
+def states() -> list[tuple[str, str]]:
+    return list(STATES.items())
+
+
+class District(models.Model):
+    """A local authority district by its ONS code. Areas and footprints are sets of these."""
+
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postcode(models.Model):
+    """A live postcode: where it is and which district it lies in (ONS best-fit look-up)."""
+
+    postcode = models.CharField(max_length=8, primary_key=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    lsoa_2011 = models.CharField(max_length=9, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["postcode"],
+                name="postcode_prefix",
+                opclasses=["varchar_pattern_ops"],
+            )
+        ]
+
+
+class Area(models.Model):
+    """A county or district that runs one front door. A set of districts, and the settings of its clocks."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    door_name = models.CharField(max_length=100)  # the neutral name a family sees
+    reference_prefix = models.CharField(max_length=3, unique=True)
+    phone = models.CharField(max_length=40)
+    text_number = models.CharField(max_length=40)
+    email = models.EmailField(max_length=254)
+    crisis_name = models.CharField(max_length=120, blank=True, default="")
+    crisis_phone = models.CharField(max_length=40, blank=True, default="")
+    districts = models.ManyToManyField(District, related_name="areas")
+    places_near = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    front_door = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="areas")
+    # Working days each step may take before somebody is nudged. Local settings, no national standard.
+    triage_days = models.PositiveSmallIntegerField(default=2)
+    answer_days = models.PositiveSmallIntegerField(default=5)
+    first_contact_days = models.PositiveSmallIntegerField(default=10)
+    second_look_days = models.PositiveSmallIntegerField(default=2)
+    tries = models.PositiveSmallIntegerField(default=3)
+    danger_minutes = models.PositiveSmallIntegerField(default=15)
+    source = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(triage_days__gte=1)
+                & Q(answer_days__gte=1)
+                & Q(first_contact_days__gte=1)
+                & Q(second_look_days__gte=1)
+                & Q(tries__gte=1)
+                & Q(danger_minutes__gte=1),
+                name="area_limits_positive",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(models.Model):
+    """Somewhere help is given: a hub, a clinic, a ward, a stop of the mobile hub."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="places")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    district = models.ForeignKey(District, null=True, on_delete=models.PROTECT)
+    address = models.CharField(max_length=300, blank=True, default="")
+    postcode = models.CharField(max_length=8, blank=True, default="")
+    opens = models.CharField(max_length=200, blank=True, default="")
+    source = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def live(self, on: date) -> ServiceQuerySet:
+        """Offered or on trial on that day."""
+        return (
+            self.filter(state__in=["offered", "pilot"])
+            .filter(Q(state_from__isnull=True) | Q(state_from__lte=on))
+            .filter(Q(state_until__isnull=True) | Q(state_until__gte=on))
+        )
+
+    def serving(self, area: Area) -> ServiceQuerySet:
+        """Whose footprint touches the area: its own and its neighbours'."""
+        return self.filter(footprint__in=area.districts.all()).distinct()
+
+    def in_order(self) -> ServiceQuerySet:
+        """By level as a family meets them, then by name."""
+        rank = models.Case(
+            *(models.When(level=level, then=n) for n, level in enumerate(LEVELS)),
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(rank, "name")
+
+    def receiving(self) -> ServiceQuerySet:
+        """Those a handover can be sent to: a team of ours, or a way to reach somebody outside."""
+        return self.filter(
+            Q(team__isnull=False) | ~Q(outside_email="") | ~Q(outside_phone="")
+        )
+
+
+class Service(models.Model):
+    """Something a family can be helped by.
+
+    Stage window: `trying_to_conceive`; `pregnancy_from_week` to `pregnancy_to_week` (completed weeks);
+    `child_from_days` to `child_to_days` (age of the youngest child, up to but not including);
+    `after_loss`, for `loss_days` days where the service limits it. An empty pair means not offered then.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="services")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="services"
+    )
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="services"
+    )
+    name = models.CharField(max_length=200)
+    strand = models.CharField(max_length=3, blank=True, default="", choices=strands)
+    needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    level = models.CharField(max_length=12, choices=levels)
+    trying_to_conceive = models.BooleanField(default=False)
+    pregnancy_from_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    pregnancy_to_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    child_from_days = models.PositiveIntegerField(null=True, blank=True)
+    child_to_days = models.PositiveIntegerField(null=True, blank=True)
+    after_loss = models.BooleanField(default=False)
+    loss_days = models.PositiveIntegerField(null=True, blank=True)
+    audience = ArrayField(models.CharField(max_length=12), default=list)
+    routes_in = ArrayField(models.CharField(max_length=20), default=list)
+    modes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    summary = models.TextField()
+    for_whom = models.TextField(blank=True, default="")
+    not_for = models.TextField(blank=True, default="")
+    offers = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    when = models.CharField(max_length=300, blank=True, default="")
+    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    wait_days = models.PositiveIntegerField(null=True, blank=True)
+    lead = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lead_name = models.CharField(max_length=120, blank=True, default="")
+    lead_title = models.CharField(max_length=120, blank=True, default="")
+    last_checked = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=states, default="offered")
+    state_from = models.DateField(null=True, blank=True)
+    state_until = models.DateField(null=True, blank=True)
+    state_note = models.CharField(max_length=400, blank=True, default="")
+    footprint = models.ManyToManyField(District, related_name="services")
+    footprint_note = models.CharField(max_length=300, blank=True, default="")
+    # Limits a district of the footprint to these outward postcodes: {"E07000244": ["NR32", "NR33"]}
+    postcode_districts = models.JSONField(default=dict, blank=True)
+    places = models.ManyToManyField(Place, related_name="services", blank=True)
+    phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(max_length=254, blank=True, default="")
+    # How to reach a receiver who has no account here.
+    outside_email = models.EmailField(max_length=254, blank=True, default="")
+    outside_phone = models.CharField(max_length=40, blank=True, default="")
+    invented = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    source = models.CharField(max_length=200)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(strand__in=list(STRANDS)), name="strand_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=list(LEVELS)), name="level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(STATES)), name="state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state_until__isnull=True)
+                | Q(state_from__isnull=True)
+                | Q(state_until__gte=F("state_from")),
+                name="service_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    pregnancy_from_week__isnull=True, pregnancy_to_week__isnull=True
+                )
+                | Q(pregnancy_to_week__gte=F("pregnancy_from_week")),
+                name="pregnancy_window_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(child_from_days__isnull=True, child_to_days__isnull=True)
+                | Q(child_to_days__gt=F("child_from_days")),
+                name="child_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a team of ours answers; otherwise the receiver answers by link or telephone."""
+        return self.team_id is not None
