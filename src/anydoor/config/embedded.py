@@ -258,27 +258,29 @@ def _found_or_started(room: Path) -> Server:
         _make(room)
     if not _answers(server):
         if not _is_ours(_written_pid(server.data), server.data):
-            _clear_after_death(server.data)
+            _clear_after_death(server)
             _start(room, server)
         _wait_until_ready(room, server)
     _make_database(server)
     return server
 
 
-def _clear_after_death(data: Path) -> None:
-    """Removes the note of a server that was killed, once none of its own processes is left.
+def _clear_after_death(server: Server) -> None:
+    """Removes the notes of a server that was killed, once none of its own processes is left.
 
     Its number may by now belong to another program, which PostgreSQL would take for a running server.
     """
-    note = data / "postmaster.pid"
-    if not note.exists():
+    data = server.data
+    notes = [data / "postmaster.pid", server.socket_folder / ".s.PGSQL.5432.lock"]
+    if not any(note.exists() for note in notes):
         return
     give_up = time.monotonic() + START_SECONDS
     while _left_behind(data):
         if time.monotonic() > give_up:
             raise EmbeddedUnavailable(f"Processes of a killed PostgreSQL still work in {data}. End them, then try again.")
         time.sleep(0.05)  # noqa: TID251 there is no event to wait for, only processes to ask
-    note.unlink(missing_ok=True)
+    for note in notes:
+        note.unlink(missing_ok=True)
 
 
 def _left_behind(data: Path) -> bool:
