@@ -27,7 +27,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 setup: $(VENV)/.dev ## make the virtual environment from the hashed pins
 
 demo: $(VENV)/.run ## set up, load the example county and serve it
-	@$(BIN)/anydoor start-demo
+	@$(BIN)/anydoor migrate --verbosity 0
+	@if [ -f src/anydoor/config/management/commands/demo.py ]; then $(BIN)/anydoor demo; fi
+	@exec $(BIN)/anydoor up
 
 browser: setup
 	@$(BIN)/python -m tests.chromium

@@ -186,7 +186,7 @@ def test_a_directory_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
 def test_another_account_that_may_not_write_is_told_in_one_line(tmp_path: Path) -> None:
-    """Needs a home that the other account can reach, so the check runs in a forked child that gave up root."""
+    """The home must be within the other account's reach, so that only writing fails."""
     shut = tmp_path / "shut"
     shut.mkdir(mode=0o755)
     for folder in tmp_path.parents:
@@ -211,7 +211,11 @@ except embedded.EmbeddedUnavailable as problem:
 def test_many_processes_that_start_at_once_get_one_server(tmp_path: Path, open_user: Opener) -> None:
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", "from anydoor.config import embedded; print(embedded.ensure_running().data)"],
+            [
+                sys.executable,
+                "-c",
+                "from anydoor.config import embedded; print(embedded.ensure_running().data)",
+            ],
             env=surroundings(tmp_path),
             stdout=subprocess.PIPE,
             text=True,

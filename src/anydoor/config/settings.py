@@ -1,4 +1,4 @@
-"""Every setting of Anydoor, in one file, from the environment only. `docs/production.md` lists the variables."""
+"""Every setting, in one file, from the environment only. `docs/production.md` lists the variables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANYDOOR_ADDRESS = os.environ.get("ANYDOOR_ADDRESS", "").rstrip("/") or f"http://
 ALLOWED_HOSTS = environ.listed("ANYDOOR_HOSTS")
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
-    ALLOWED_HOSTS += [BIND_HOST] if BIND_HOST not in {"0.0.0.0", "::"} else []
+    ALLOWED_HOSTS += [BIND_HOST] if BIND_HOST not in {"0.0.0.0", "::"} else []  # noqa: S104 only compared with
 CSRF_TRUSTED_ORIGINS = [ANYDOOR_ADDRESS] if ANYDOOR_ADDRESS.startswith("https://") else []
 
 # ---------------------------------------------------------------- rooms
@@ -169,7 +169,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = environ.number("ANYDOOR_PROXIES", 1 if environ.flag("ANYDOOR_BEHIND_PROXY") else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = environ.number(
+    "ANYDOOR_PROXIES", 1 if environ.flag("ANYDOOR_BEHIND_PROXY") else 0
+)
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -4,18 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LastRun',
+            name="LastRun",
             fields=[
-                ('job', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('ended_at', models.DateTimeField()),
+                ("job", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("ended_at", models.DateTimeField()),
             ],
         ),
     ]
