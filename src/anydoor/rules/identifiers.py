@@ -252,7 +252,8 @@ def _marks_are_accents(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith(("LATIN", "GREEK", "ARABIC", "HEBREW"))
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
+    """Letters bare of accents (`Łęcka` gives `lecka` once casefolded), invisible format characters dropped."""
     kept: list[str] = []
     base = ""
     for mark in unicodedata.normalize("NFKD", text):
@@ -272,7 +273,7 @@ def name_keys(name: str) -> tuple[str, ...]:
     kowalskanowak`. Scripts without Latin letters keep their own. A name made of signs alone is its own key.
     """
     keys: dict[str, None] = {}
-    folded = _without_accents(_JOINERS.sub("-", name).casefold()).casefold()
+    folded = without_accents(_JOINERS.sub("-", name).casefold()).casefold()
     for word in folded.split():
         parts = [part for part in (_letters(piece) for piece in word.split("-")) if part]
         pieces = [piece for part in parts for piece in part.split()]
@@ -316,17 +317,22 @@ def loosely_same_name(one: str, other: str) -> bool:
 
 
 def _name_words(name: str) -> list[str]:
-    folded = _without_accents(_JOINERS.sub("-", name).casefold()).casefold()
+    folded = without_accents(_JOINERS.sub("-", name).casefold()).casefold()
     words = [word for part in folded.replace("-", " ").split() for word in _letters(part).split()]
     return words or folded.split()
 
 
 def _like(one: str, other: str) -> bool:
-    """The same word but for an initial, or for one letter missing, wrong or two swapped."""
+    """The same word, its initial, or in a word of five letters or more one slip away from it."""
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
-    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1:
-        return one == other
+    return one == other or (min(len(one), len(other)) >= 5 and one_slip_apart(one, other))
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether one letter added, missing or wrong, or two neighbours swapped, makes the two words equal."""
+    if abs(len(one) - len(other)) > 1:
+        return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
