@@ -1,0 +1,1 @@
+"""What every page wears: layouts, components, form fields, icons. Knows nothing of families or care."""
