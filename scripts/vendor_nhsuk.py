@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  # a file to run, not a package to import
 """Copy the parts of nhsuk-frontend that Anydoor wears into the ui room.
 
     python scripts/vendor_nhsuk.py PACKAGE [--rtlcss PROGRAM]
@@ -33,8 +34,8 @@ NOT_WORN = (
     "panel", "print", "scroll", "search-input", "tabs", "account",
 )  # fmt: skip
 # the class itself, its elements (__) and its modifiers (--), but not a longer name
-NOT_WORN_SELECTOR = re.compile(r"\.nhsuk-(?:%s)(?![a-z0-9-]|$)|\.nhsuk-(?:%s)(?:__|--|$)" % (
-    "|".join(NOT_WORN), "|".join(NOT_WORN)))  # fmt: skip
+_NAMES = "|".join(NOT_WORN)
+NOT_WORN_SELECTOR = re.compile(rf"\.nhsuk-(?:{_NAMES})(?![a-z0-9-]|$)|\.nhsuk-(?:{_NAMES})(?:__|--|$)")
 
 LICENCE = """nhsuk-frontend {version}
 https://github.com/nhsuk/nhsuk-frontend
@@ -145,7 +146,7 @@ def split_selectors(head: str) -> list[str]:
     """Split at commas that are not inside brackets, as in `:not(a, b)`."""
     parts, depth, start = [], 0, 0
     for position, sign in enumerate(head):
-        depth += sign in "([" 
+        depth += sign in "(["
         depth -= sign in ")]"
         if sign == "," and depth == 0:
             parts.append(head[start:position])

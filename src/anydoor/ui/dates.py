@@ -61,7 +61,11 @@ class DayField(UiField):
     widget = ThreeBoxes
 
     def __init__(
-        self, *, earliest: date | None = date(1900, 1, 1), latest: date | None = date(2100, 1, 1), **options: Any
+        self,
+        *,
+        earliest: date | None = date(1900, 1, 1),
+        latest: date | None = date(2100, 1, 1),
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         self.earliest, self.latest = earliest, latest
@@ -71,8 +75,7 @@ class DayField(UiField):
         return DayBoundField(form, self, field_name)
 
     def first_id(self, bound: UiBoundField) -> str:
-        assert isinstance(bound, DayBoundField)
-        wrong = bound.wrong_parts()
+        wrong = bound.wrong_parts() if isinstance(bound, DayBoundField) else set()
         return f"{bound.auto_id}-{next((part for part in PARTS if part in wrong), 'day')}"
 
     def to_python(self, value: Any) -> date | None:
@@ -81,28 +84,37 @@ class DayField(UiField):
         gaps = [part for part, text in zip(PARTS, value, strict=True) if not text]
         if gaps:
             raise self.wrong(
-                _("\u201c%(question)s\u201d needs a %(parts)s too"),
+                _("“%(question)s” needs a %(parts)s too"),
                 "-".join(gaps),
                 parts=_(" and a ").join(str(PART_NAMES[part]).lower() for part in gaps),
             )
         day, month, year = _number(value[0]), month_number(value[1]), _number(value[2])
         if len(value[2]) != 4 or year is None:
-            raise self.wrong(_("Write the year of \u201c%(question)s\u201d with four numbers, like 1994"), "year")
+            raise self.wrong(_("Write the year of “%(question)s” with four numbers, like 1994"), "year")
         if month is None:
-            raise self.wrong(_("Write the month of \u201c%(question)s\u201d as a number or a name, like 3 or March"), "month")
+            raise self.wrong(
+                _("Write the month of “%(question)s” as a number or a name, like 3 or March"),
+                "month",
+            )
         try:
             return date(year, month, day or 0)
         except ValueError:
-            raise self.wrong(_("There is no such day: check \u201c%(question)s\u201d"), "day") from None
+            raise self.wrong(_("There is no such day: check “%(question)s”"), "day") from None
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is None:
             return
         if self.earliest and value < self.earliest:
-            raise self.wrong(_("\u201c%(question)s\u201d cannot be before %(limit)s"), "year", limit=full_date(self.earliest))
+            raise self.wrong(
+                _("“%(question)s” cannot be before %(limit)s"),
+                "year",
+                limit=full_date(self.earliest),
+            )
         if self.latest and value > self.latest:
-            raise self.wrong(_("\u201c%(question)s\u201d cannot be after %(limit)s"), "year", limit=full_date(self.latest))
+            raise self.wrong(
+                _("“%(question)s” cannot be after %(limit)s"), "year", limit=full_date(self.latest)
+            )
 
     def wrong(self, message: Any, code: str, **words: Any) -> ValidationError:
         return ValidationError(message % {"question": self.called, **words}, code=code)
@@ -130,7 +142,8 @@ class TimeField(TextField):
             hour = 99 if not 1 <= hour <= 12 else hour % 12 + (12 if half == "pm" else 0)
         if hour > 23 or minute > 59:
             raise ValidationError(
-                _("Write the time for \u201c%(question)s\u201d like 10:30 or 2pm") % {"question": self.called}, code="time"
+                _("Write the time for “%(question)s” like 10:30 or 2pm") % {"question": self.called},
+                code="time",
             )
         return time(hour, minute)
 

@@ -74,9 +74,13 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
         "extensions": [*options.pop("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"],
     }
-    env = Environment(
+    env = Environment(  # noqa: S701  # Django's backend always passes autoescape=True
         loader=ChoiceLoader(
-            [own, PackageLoader("anydoor.ui", "templates"), PackageLoader("nhsuk_frontend_jinja", "templates")]
+            [
+                own,
+                PackageLoader("anydoor.ui", "templates"),
+                PackageLoader("nhsuk_frontend_jinja", "templates"),
+            ]
         ),
         **options,
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 # Everything a keyboard cannot mean: controls other than tab and line ends, and halves of a character.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_ENDS = re.compile(r"\r\n?")
+CHOOSE_ONE = _("Choose one")
 
 
 class Choice(NamedTuple):
@@ -111,7 +112,7 @@ class UiField(forms.Field):
         super().validate(value)
 
     def nothing_given(self) -> Any:
-        return _("Answer \u201c%(question)s\u201d") % {"question": self.called}
+        return _("Answer “%(question)s”") % {"question": self.called}
 
 
 class TextField(UiField, forms.CharField):
@@ -130,19 +131,21 @@ class TextField(UiField, forms.CharField):
         super().__init__(**options)
         self.limit = limit
         # Django's own refusal of the null character does not say which field; `to_python` does
-        self.validators = [one for one in self.validators if type(one).__name__ != "ProhibitNullCharactersValidator"]
+        self.validators = [
+            one for one in self.validators if type(one).__name__ != "ProhibitNullCharactersValidator"
+        ]
 
     def to_python(self, value: Any) -> Any:
         text = LINE_ENDS.sub("\n", super().to_python(value))
         if CONTROLS.search(text) or ("\n" in text and not self.many_lines):
             raise ValidationError(
-                _("\u201c%(question)s\u201d has a hidden character in it. Type it again rather than pasting it.")
+                _("“%(question)s” has a hidden character in it. Type it again rather than pasting it.")
                 % {"question": self.called},
                 code="control",
             )
         if len(text) > self.limit:
             raise ValidationError(
-                _("Make \u201c%(question)s\u201d shorter: at most %(limit)s characters. It has %(count)s now.")
+                _("Make “%(question)s” shorter: at most %(limit)s characters. It has %(count)s now.")
                 % {"question": self.called, "limit": f"{self.limit:,}", "count": f"{len(text):,}"},
                 code="too_long",
             )
@@ -202,7 +205,9 @@ class ChoiceOfOne(UiField, forms.ChoiceField):
     template_name_of_kind = "ui/fields/radios.jinja"
     look = "list"  # list, inline, small or cards
 
-    def __init__(self, *, options: Iterable[Choice | tuple[str, Any]] = (), look: str = "list", **rest: Any) -> None:
+    def __init__(
+        self, *, options: Iterable[Choice | tuple[str, Any]] = (), look: str = "list", **rest: Any
+    ) -> None:
         super().__init__(**rest)
         self.look = look
         self.options = options  # type: ignore[assignment]  # the setter below takes pairs as well
@@ -221,7 +226,7 @@ class ChoiceOfOne(UiField, forms.ChoiceField):
         return f"{bound.auto_id}-1"
 
     def nothing_given(self) -> Any:
-        return _("Choose an answer to \u201c%(question)s\u201d") % {"question": self.called}
+        return _("Choose an answer to “%(question)s”") % {"question": self.called}
 
 
 class SelectField(ChoiceOfOne):
@@ -229,7 +234,7 @@ class SelectField(ChoiceOfOne):
 
     template_name_of_kind = "ui/fields/select.jinja"
 
-    def __init__(self, *, nothing: Any = _("Choose one"), **rest: Any) -> None:
+    def __init__(self, *, nothing: Any = CHOOSE_ONE, **rest: Any) -> None:
         super().__init__(**rest)
         self.nothing = nothing
 
@@ -249,7 +254,7 @@ class TickField(UiField, forms.BooleanField):
     template_name_of_kind = "ui/fields/tick.jinja"
 
     def nothing_given(self) -> Any:
-        return _("Tick \u201c%(question)s\u201d to go on") % {"question": self.called}
+        return _("Tick “%(question)s” to go on") % {"question": self.called}
 
     def validate(self, value: Any) -> None:
         if self.required and not value:

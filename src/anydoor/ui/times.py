@@ -53,7 +53,7 @@ def short_day(moment: date | datetime | None) -> str:
 
 
 def day_parts(moment: date | datetime) -> tuple[str, int, str]:
-    """ ("Tue", 10, "Mar"), for the day tile."""
+    """("Tue", 10, "Mar"), for the day tile."""
     day = calendar_day(moment)
     return DAYS[day.weekday()][:3], day.day, MONTHS[day.month - 1][:3]
 
@@ -96,7 +96,11 @@ def day_time(moment: datetime | None, now: datetime) -> str:
 
 def machine_time(moment: date | datetime) -> str:
     """The value of a `datetime` attribute."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+    return (
+        moment.astimezone(UTC).isoformat(timespec="seconds")
+        if isinstance(moment, datetime)
+        else moment.isoformat()
+    )
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

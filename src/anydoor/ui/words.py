@@ -15,7 +15,8 @@ def lines(text: str | None) -> Markup:
     """Several lines as typed: an empty line starts a paragraph, a new line stays one."""
     paragraphs = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
     return Markup("").join(
-        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(paragraph.split("\n"))) for paragraph in paragraphs
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(paragraph.split("\n")))
+        for paragraph in paragraphs
     )
 
 
@@ -68,7 +69,7 @@ def phone_spaced(number: object) -> str:
 
 
 def phone_link(number: object, way: str = "tel") -> str:
-    """The address behind a call (`tel`) or text (`sms`) link; only digits and one leading plus get through."""
+    """The address behind a call (`tel`) or text (`sms`) link: digits and one leading plus, nothing else."""
     plain = re.sub(r"[^\d+]", "", str(number or ""))
     return f"{'sms' if way == 'sms' else 'tel'}:{plain[:1]}{plain[1:].replace('+', '')}"
 
