@@ -38,7 +38,7 @@ test: setup browser check ## everything: check, then every test
 	$(BIN)/python -m pytest
 
 check: setup ## format, lint, types, contracts, migrations, templates, documents; writes nothing
-	@PATH="$(CURDIR)/$(BIN):$$PATH" bash tests/check
+	@bash scripts/check
 
 fix: setup ## what can be put right by a machine
 	$(BIN)/ruff check --fix --quiet

@@ -22,6 +22,8 @@ def pytest_configure() -> None:
     from anydoor.config import environ
 
     settings.HOME = environ.home()
+    # A name that a template uses and nobody gave is a fault here, a blank in production.
+    settings.TEMPLATES_LOUD = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     # Collected and hashed files are what `serve` makes; tests read them where they lie.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,1 @@
+"""The only way out to a network, one file for each outside system."""

@@ -1,0 +1,1 @@
+"""Every page, one folder for each kind of visitor."""
