@@ -48,7 +48,7 @@ bench: setup ## measure the pages against their floors
 	$(BIN)/anydoor bench
 
 soak: setup ## the long fault tests
-	$(BIN)/python -m pytest -m soak --override-ini addopts=
+	$(BIN)/python -m pytest -m soak
 
 pins: setup ## compile the hashed pins again
 	@for part in run dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -89,7 +89,7 @@ WRITES = {"create", "save", "bulk_create", "bulk_update", "get_or_create", "upda
 
 
 def test_pages_and_interfaces_write_by_verbs_only() -> None:
-    """No ORM write in web or api: a write has an author, an audit row and an outbox, and those live in verbs."""
+    """No ORM write in web or api: a write has an author, an audit row and an outbox; verbs do that."""
     found = []
     for path in python_files("web", "api"):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -1,7 +1,7 @@
 """Logs without personal data.
 
-The JSON shape writes the *template* of a message and never the values put into it, because a
-library's values are paths, headers, SQL and names. What may be written is handed over on purpose, as
+The JSON shape writes the *template* of a library's message and never the values put into it, because
+those are paths, headers, SQL and names. What may be written is handed over on purpose, as
 `extra={"fields": {...}}`: routes, counts, ids. Of an exception the class and the lines of code are
 kept; its text is not, since a database puts the offending value into it.
 """
@@ -15,20 +15,20 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-# These say only where we listen and which child process came or went.
-SAFE_VALUES = ("anydoor.", "gunicorn.lifecycle")
+# Whole sentences are taken from us, and from the job runner, whose arguments are ids and times.
+TRUSTED = ("anydoor.", "procrastinate.")
+KEPT_BACK = "(kept back: it may hold what a person sent)"
 
 
 class JsonLines(logging.Formatter):
     """One JSON object a line: at, level, logger, said, then the fields handed over, then the error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        ours = record.name.startswith(SAFE_VALUES)
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "said": record.getMessage() if ours else str(record.msg),
+            "said": _said(record),
         }
         fields = getattr(record, "fields", None)
         if isinstance(fields, dict):
@@ -40,6 +40,13 @@ class JsonLines(logging.Formatter):
                 for frame in traceback.extract_tb(record.exc_info[2])[-12:]
             ]
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def _said(record: logging.LogRecord) -> str:
+    if record.name.startswith(TRUSTED):
+        return record.getMessage()
+    # Without values to put in, we cannot know whether somebody has put them in already.
+    return str(record.msg) if record.args else KEPT_BACK
 
 
 def configure(chosen: dict[str, str]) -> None:
