@@ -135,6 +135,6 @@ DROP SEQUENCE care_reference_seq;
 class Migration(migrations.Migration):
     dependencies = [
         ("care", "0001_initial"),
-        ("access", "0002_audit_only_grows"),
+        ("access", "0002_kept_by_triggers"),
     ]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

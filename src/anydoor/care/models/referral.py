@@ -87,6 +87,7 @@ class Referral(models.Model):
     read_by_time = models.DateTimeField()  # when it will be read, told to whoever asked
     due_at = models.DateTimeField()  # the clock of the next step
     contact_by = models.DateTimeField()  # by when the family hears from a person
+    paused_until = models.DateField(null=True, blank=True)  # the family asked us to wait
     danger_words = ArrayField(
         models.CharField(max_length=200), default=list, blank=True
     )

@@ -1,0 +1,251 @@
+"""Moving what somebody holds: leave, a closed account, a colleague taking over, the family's own choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from anydoor.access import audit
+from anydoor.access.audit import Outsider
+from anydoor.access.duty import cover_on
+from anydoor.access.models import DutyTurn, Leave, Membership, Team, User
+from anydoor.access.roles import WORKS_WITH_FAMILIES
+from anydoor.care.models import Handover, Holding, Referral, Wait
+from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
+from anydoor.directory.models import Area
+from anydoor.messages import outbox
+from anydoor.rules import working_time
+from anydoor.rules.errors import BadInput, NotAllowed, WrongMoment
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One referral or episode that changed hands, for the team lead's list."""
+
+    family_id: int
+    title: str
+    to_name: str
+    to_team: str
+
+
+def move_holding(
+    *, thing: Held, to: User, team: Team, why: str, by: Actor, at: datetime
+) -> Held:
+    """Give a referral or an episode to a colleague in the same team (or its cover). No handover is needed."""
+    if not why.strip():
+        raise BadInput("Say why it moves.", field="why")
+    if not works_here(to, team, at):
+        raise BadInput(f"{to.name} does not work with families in {team.name} now.", field="to")
+    with writing(thing.family_id, by=by, at=at) as pen:
+        thing = fresh_referral(thing.pk) if isinstance(thing, Referral) else fresh_episode(thing.pk)
+        if thing.holder is None:
+            raise WrongMoment("This is closed, so nobody holds it. Nothing was changed.")
+        if thing.holder_id == to.pk and thing.holder_team_id == team.pk:
+            return thing
+        before = thing.holder.name
+        pen.hold(thing, to, team, why.strip()[:200])
+        pen.rest_on(thing, to, team)
+        for handover in Handover.objects.open().filter(
+            **{"referral" if isinstance(thing, Referral) else "episode": thing}
+        ):
+            Handover.objects.filter(pk=handover.pk).update(from_user=to, from_team=team)
+            Wait.objects.open().filter(handover=handover, kind="introduce").update(user=to, team=team)
+            if handover.to_team_id is None:
+                Wait.objects.open().filter(handover=handover).update(user=to, team=team)
+        pen.note(
+            "holder_moved",
+            f"{to.name} holds now, from {before}.",
+            why.strip(),
+            subject=thing,
+            moved_holding=True,
+        )
+        pen.wait(
+            "moved_to_you",
+            subject=thing,
+            user=to,
+            team=team,
+            due_at=working_time.due_after_working_days(at, 2),
+            why=f"{before} held this until now. {why.strip()} Let the family know who you are.",
+        )
+        return thing
+
+
+def works_here(user: User, team: Team, at: datetime) -> bool:
+    """Whether somebody with an open account works with families in this team today."""
+    return (
+        Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
+    )
+
+
+def move_all(
+    *, user: User, why: str, by: Actor, at: datetime, to: User | None = None
+) -> list[Moved]:
+    """Everything somebody holds goes to their cover, or whoever stands in for each team.
+
+    For each thing the first of these who works in its team (or leads it): `to`, the named cover of the
+    leave, the team's lead, its fall-back, any colleague there; and where a team has nobody left, the area's
+    front-door fall-back. Each family in its own transaction: what has moved stays moved.
+    """
+    moved: list[Moved] = []
+    cover = to or cover_on(user, at)
+    for row in Holding.objects.filter(user=user, to_at__isnull=True).select_related("team", "referral", "episode"):
+        thing: Held | None = row.referral or row.episode
+        if thing is None:
+            continue
+        receiver, team = stand_in_for(row, user, cover, at)
+        with transaction.atomic():
+            if not works_here(receiver, team, at):
+                # A cover from another team joins this one for the time of the cover.
+                Membership.objects.get_or_create(
+                    user=receiver,
+                    team=team,
+                    role="practitioner" if team.kind != "front_door" else "front_door",
+                    ended_on=None,
+                    defaults={"started_on": at.date()},
+                )
+            move_holding(thing=thing, to=receiver, team=team, why=why, by=by, at=at)
+        moved.append(Moved(row.family_id, str(thing), receiver.name, team.name))
+    for wait in Wait.objects.open().filter(user=user).select_related("team"):
+        stand_in = cover if cover is not None and cover.pk != user.pk else wait.team.lead
+        usable = stand_in is not None and stand_in.is_active and stand_in.pk != user.pk
+        Wait.objects.filter(pk=wait.pk).update(user=stand_in if usable else None)
+    Handover.objects.open().filter(to_user=user, accepted_at__isnull=True).update(to_user=None)
+    _list_for_leads(user, moved, why, at)
+    return moved
+
+
+def stand_in_for(row: Holding, user: User, cover: User | None, at: datetime) -> tuple[User, Team]:
+    """Who takes over one holding, and in which team; see `move_all` for the order."""
+    team = row.team
+    asked = [cover, team.lead, team.fallback]
+    for person in asked:
+        if person is not None and person.pk != user.pk and person.is_active:
+            return person, team
+    colleague = (
+        Membership.objects.current(at.date())
+        .working_with_families()
+        .filter(team=team)
+        .exclude(user=user)
+        .select_related("user")
+        .order_by("started_on", "pk")
+        .first()
+    )
+    if colleague is not None:
+        return colleague.user, team
+    thing = row.referral or row.episode
+    assert thing is not None
+    area = Area.objects.select_related("front_door__fallback").get(pk=thing.area_id)
+    fallback = area.front_door.fallback
+    if fallback is None or fallback.pk == user.pk:
+        raise WrongMoment(f"{area.front_door.name} has nobody to take over. Name another fall-back first.")
+    return fallback, area.front_door
+
+
+def _list_for_leads(user: User, moved: list[Moved], why: str, at: datetime) -> None:
+    """One message to the lead of each team of theirs: how many families moved, and where to see them."""
+    if not moved:
+        return
+    teams = Team.objects.filter(memberships__user=user, lead__isnull=False).select_related("lead").distinct()
+    for team in teams:
+        assert team.lead is not None
+        outbox.to_staff(
+            user=team.lead,
+            subject=f"{len(moved)} families moved from {user.name}",
+            body=f"{why} {len(moved)} families went to colleagues. The list is on the page of {team.name}.",
+            template="holdings_moved",
+            key=f"moved:{user.pk}:{team.pk}:{at.isoformat()}",
+            at=at,
+        )
+
+
+def record_leave(
+    *, user: User, starts_on: date, ends_on: date, cover: User | None, by: User, at: datetime
+) -> Leave:
+    """Days away and who covers. What they hold moves when the leave begins (the sweep sees to it), or now."""
+    if ends_on < starts_on:
+        raise BadInput("The last day is before the first.", field="ends_on")
+    if ends_on < at.date():
+        raise BadInput("These days are past.", field="ends_on")
+    if (ends_on - starts_on).days > 366:
+        raise BadInput("That is more than a year. Close the account instead, or choose nearer days.", field="ends_on")
+    if cover is not None and (cover.pk == user.pk or not cover.is_active):
+        raise BadInput("Choose a colleague with an open account as cover.", field="cover")
+    if cover is None and Holding.objects.filter(user=user, to_at__isnull=True).exists():
+        raise BadInput("You hold families, so name who covers.", field="cover")
+    with transaction.atomic():
+        if Leave.objects.filter(user=user, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+            raise WrongMoment(f"{user.name} already has leave in these days. Nothing was changed.")
+        leave = Leave.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, cover=cover)
+        audit.record(action="leave_recorded", subject="user", subject_id=user.pk, by=by, at=at)
+    if starts_on <= at.date():
+        start_leave(leave=leave, by=by, at=at)
+    return leave
+
+
+def start_leave(*, leave: Leave, by: User | Outsider, at: datetime) -> list[Moved]:
+    """The leave begins: what the person holds goes to the cover. Done twice, it moves nothing the second time."""
+    until = f"{leave.ends_on.day} {leave.ends_on:%B}"
+    return move_all(
+        user=leave.user, why=f"{leave.user.name} is away until {until}.", by=by, at=at, to=leave.cover
+    )
+
+
+def close_account(*, user: User, by: User, at: datetime, to: User | None = None) -> list[Moved]:
+    """Close an account: move what it holds, end its memberships and duty turns, then close it. One transaction.
+
+    Refused while the account is a front door's fall-back. A family given to it at the same moment makes
+    the whole closing fail (the database sees to it), with nothing changed.
+    """
+    if user.pk == by.pk:
+        raise NotAllowed("You cannot close your own account. Ask a colleague.")
+    held_team = Team.objects.filter(fallback=user).first()
+    if held_team is not None:
+        raise WrongMoment(f"{user.name} is the fall-back of {held_team.name}. Name another first.")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_active:
+            raise WrongMoment(f"{locked.name}'s account is already closed.")
+        moved = move_all(user=locked, why=f"{locked.name} has left.", by=by, at=at, to=to)
+        DutyTurn.objects.filter(user=locked).delete()
+        Membership.objects.filter(user=locked, ended_on__isnull=True, started_on__lte=at.date()).update(
+            ended_on=at.date()
+        )
+        Team.objects.filter(lead=locked).update(lead=None)
+        locked.is_active, locked.closed_at = False, at
+        locked.save(update_fields=["is_active", "closed_at"])
+        audit.record(action="account_closed", subject="user", subject_id=locked.pk, by=by, at=at)
+    return moved
+
+
+def choose_lead(*, family_id: int, lead: User, words: str, by: User, at: datetime) -> None:
+    """The family chose who is shown first. They must hold something of it now."""
+    with writing(family_id, by=by, at=at) as pen:
+        if not Holding.objects.filter(family_id=family_id, user=lead, to_at__isnull=True).exists():
+            raise BadInput("Choose somebody who holds this family now.", field="lead")
+        pen.family.chosen_lead = lead
+        pen.family.save(update_fields=["chosen_lead"])
+        pen.note("lead_chosen", f"The family chose {lead.name} as the one to turn to first.", words)
+
+
+def hold_teams(user: User, at: datetime) -> list[Team]:
+    """The teams in which somebody may hold a family today."""
+    rows = (
+        Membership.objects.current(at.date())
+        .filter(user=user, role__in=[role.value for role in WORKS_WITH_FAMILIES])
+        .select_related("team__organisation")
+    )
+    return list({row.team_id: row.team for row in rows}.values())
+
+
+
+def leave_to_start(at: datetime) -> list[Leave]:
+    """Leave that covers today of people who still hold something: for the sweep."""
+    day = at.date()
+    return list(
+        Leave.objects.filter(starts_on__lte=day, ends_on__gte=day, user__holdings__to_at__isnull=True)
+        .filter(user__holdings__isnull=False, cover__isnull=False)
+        .select_related("user", "cover")
+        .distinct()
+    )

@@ -1,0 +1,254 @@
+"""Putting a handover to a receiver: the checks, the frozen story, who is asked and what waits.
+
+Used inside a transaction that is already open, by `handover` and by `coordination`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from anydoor.access.audit import name_of
+from anydoor.access.models import Membership, Team, User
+from anydoor.care.clocks import wait_to_decide
+from anydoor.care.models import Episode, Handover, Referral, Story
+from anydoor.care.record import Pen, first_name, fresh_referral
+from anydoor.directory.models import Service
+from anydoor.messages import outbox
+from anydoor.people.models import Instruction, Person
+from anydoor.rules import working_time
+from anydoor.rules.errors import BadInput, WrongMoment
+from anydoor.rules.pathway import Event, ReferralStage
+
+LINK_DAYS = 28
+LINK_PATH = "/h/"  # the page a receiver outside the house opens
+
+
+def new_link(service: Service) -> str:
+    """A secret for a receiver outside the house; empty when a team of ours answers."""
+    return "" if service.is_inside else secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Why a story may be shared: the family agreed (who, in what words, when), or a reason for going without.
+
+    `kind` is `agreed`, `reason` or, inside one organisation, `same`.
+    """
+
+    kind: str
+    by: str = ""
+    words: str = ""
+    at: datetime | None = None
+    reason: str = ""
+
+
+def propose_in(
+    pen: Pen,
+    thing: Referral | Episode,
+    service: Service,
+    agreement: Agreement,
+    *,
+    words: str,
+    kind: str,
+    to_user: User | None = None,
+    introduction_at: datetime | None = None,
+) -> tuple[Handover, str]:
+    if thing.holder is None or thing.holder_team is None:
+        raise WrongMoment("This is closed, so it cannot be handed over. Nothing was changed.")
+    service = Service.objects.select_related("organisation", "team__organisation", "team__lead").get(
+        pk=service.pk
+    )
+    _check_receiver(service, to_user, pen.at)
+    _check_agreement(agreement, service, thing.holder_team)
+    field = "referral" if isinstance(thing, Referral) else "episode"
+    if Handover.objects.open().filter(service=service, **{field: thing}).exists():
+        raise WrongMoment(f"{service.name} is already asked to take this over. Nothing was changed.")
+    if isinstance(thing, Referral) and thing.stage in {ReferralStage.RECEIVED, ReferralStage.READ}:
+        raise WrongMoment("Decide first what could help and why. Then hand over.")
+    area = thing.area
+    link = new_link(service)
+    handover = Handover(
+        family=pen.family,
+        person=thing.person,
+        area=area,
+        kind=kind,
+        service=service,
+        to_team=service.team,
+        to_user=to_user,
+        from_user=thing.holder,
+        from_team=thing.holder_team,
+        words=words.strip(),
+        agreement=agreement.kind,
+        agreed_by=agreement.by,
+        agreed_words=agreement.words.strip(),
+        agreed_at=agreement.at if agreement.kind == "agreed" else None,
+        sharing_reason=agreement.reason.strip(),
+        shared=snapshot(thing.person, pen.family.pk),
+        proposed_at=pen.at,
+        answer_due_at=working_time.due_after_working_days(pen.at, area.answer_days),
+        introduction_at=introduction_at,
+        link_digest=digest(link) if link else None,
+        link_until=pen.at + timedelta(days=LINK_DAYS) if link else None,
+        **{field: thing},
+    )
+    handover.save()
+    pen.note(
+        "handover_proposed",
+        f"{name_of(pen.by)} asked {service.name} to take over.",
+        words.strip(),
+        subject=handover,
+        to_stage=handover.stage,
+    )
+    if isinstance(thing, Referral):
+        pen.move(thing, Event.HANDOVER_PROPOSED, f"Being handed over to {service.name}.")
+        pen.done("read", "decide", "not_reached", subject=thing, words="handover proposed")
+    wait_for_answer(pen, handover)
+    ask_receiver(pen, handover, link)
+    return handover, link
+
+
+def _check_receiver(service: Service, to_user: User | None, at: datetime) -> None:
+    if service.state not in {"offered", "pilot"}:
+        raise BadInput(f"{service.name} is {service.get_state_display().lower()}.", field="service")
+    if not service.is_inside and not (service.outside_email or service.outside_phone):
+        raise BadInput(f"{service.name} has no way to be asked. Choose another.", field="service")
+    if to_user is not None and not (service.team is not None and works_in(to_user, service.team, at)):
+        raise BadInput(f"{to_user.name} does not work in that team now.", field="to_user")
+
+
+def _check_agreement(agreement: Agreement, service: Service, from_team: Team) -> None:
+    if agreement.kind == "agreed":
+        if not agreement.by.strip():
+            raise BadInput("Say who agreed.", field="agreed_by")
+        if not agreement.words.strip():
+            raise BadInput("Write the words they agreed in.", field="agreed_words")
+        if agreement.at is None:
+            raise BadInput("Say when they agreed.", field="agreed_at")
+    elif agreement.kind == "reason":
+        if len(agreement.reason.strip()) < 10:
+            raise BadInput("Say why you share without their agreement.", field="sharing_reason")
+    elif agreement.kind != "same":
+        raise BadInput("Say whether the family agreed.", field="agreement")
+    elif service.organisation_id != from_team.organisation_id:
+        raise BadInput(
+            "This goes to another organisation. Record what the family agreed to, or why you share without.",
+            field="agreement",
+        )
+
+
+def works_in(user: User, team: Team, at: datetime) -> bool:
+    """Whether somebody with an open account works with families in this team on that day."""
+    return (
+        Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
+    )
+
+
+def snapshot(person: Person, family_id: int) -> dict[str, Any]:
+    """What the receiver is given, frozen as it is now: this person's story and needs, nobody else's."""
+    return {
+        "person": person.called,
+        "stories": [
+            {"kind": s.kind, "words": s.words, "told_by": s.told_by, "how": s.how, "at": s.at.isoformat()}
+            for s in Story.objects.filter(family_id=family_id, person=person, replaced_by__isnull=True)
+        ],
+        "instructions": [
+            {"kind": i.kind, "words": i.words}
+            for i in Instruction.objects.filter(person=person, ended_at__isnull=True)
+        ],
+        "language": person.language,
+        "interpreter": person.interpreter,
+    }
+
+
+def wait_for_answer(pen: Pen, handover: Handover) -> None:
+    if handover.to_team is not None:
+        pen.wait(
+            "answer",
+            subject=handover,
+            user=handover.to_user or _actor_of(handover.to_team),
+            team=handover.to_team,
+            due_at=handover.answer_due_at,
+            why=f"{handover.from_user.name} asks {handover.service.name} to take over, and holds until then.",
+        )
+    else:
+        pen.wait(
+            "answer",
+            subject=handover,
+            user=handover.from_user,
+            team=handover.from_team,
+            due_at=handover.answer_due_at,
+            why=f"{handover.service.name} answers by its link, or by telephone and you write it down.",
+        )
+
+
+def _actor_of(team: Team) -> User | None:
+    """The person a new handover waits on: the team's lead with an open account, else the whole team."""
+    return team.lead if team.lead is not None and team.lead.is_active else None
+
+
+def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
+    service = handover.service
+    if handover.to_team is not None:
+        receiver = handover.to_user or _actor_of(handover.to_team)
+        if receiver is not None:
+            outbox.to_staff(
+                user=receiver,
+                subject="A handover waits for your answer",
+                body=(
+                    f"{handover.from_user.name} asks {service.name} to take over for a family. "
+                    f"Please answer by {working_time.in_london(handover.answer_due_at):%A %d %B}. Sign in to read it."
+                ),
+                template="handover_proposed",
+                key=f"handover:{handover.pk}:{handover.round}:proposed",
+                at=pen.at,
+                family=pen.family,
+                area_id=handover.area_id,
+            )
+    elif service.outside_email:
+        outbox.to_address(
+            address=service.outside_email,
+            subject="Can you take over for a family?",
+            body=(
+                f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over for a "
+                f"family. Open this link to read it and answer. It works for {LINK_DAYS} days and until the "
+                f"handover is done: {outbox.full_address(LINK_PATH + link)}"
+            ),
+            template="handover_link",
+            key=f"handover:{handover.pk}:{handover.round}:link",
+            at=pen.at,
+            family=pen.family,
+            area_id=handover.area_id,
+        )
+
+
+def digest(link: str) -> str:
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+def withdraw_in(pen: Pen, handover: Handover, why: str) -> None:
+    """`withdraw` inside a transaction that is already open."""
+    handover.closed_at, handover.closed_words = pen.at, why.strip()[:300]
+    pen.move(handover, Event.WITHDRAWN, f"The handover to {handover.service.name} was taken back.", why.strip())
+    pen.all_done(handover, "withdrawn")
+    after_stopping(pen, handover)
+
+
+def after_stopping(pen: Pen, handover: Handover) -> None:
+    """When the last open handover of a referral stops, the request is with its holder to decide again."""
+    if handover.referral_id is None:
+        return
+    referral = fresh_referral(handover.referral_id)
+    if referral.stage != ReferralStage.HANDING_OVER:
+        return
+    if Handover.objects.open().filter(referral=referral).exists():
+        return
+    pen.move(referral, Event.HANDOVER_STOPPED, f"With {first_name(_holder(referral))} to decide again.")
+    wait_to_decide(pen, referral)
+
+
+def _holder(referral: Referral) -> str:
+    return referral.holder.name if referral.holder is not None else "the front door"

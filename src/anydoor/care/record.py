@@ -1,0 +1,257 @@
+"""The one place that changes a stage or a holder, and writes what goes with it.
+
+A verb opens `writing(family, by=, at=)`, which locks the family row for the length of one transaction,
+and uses the pen it gets: `move`, `hold`, `release`, `note`, `wait`, `done`. When the block ends, the
+family's standing (lead holder, who may see it, what the lists show) is worked out anew from its rows, in
+the same transaction. Two people acting at once are therefore two people in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from anydoor.access import audit
+from anydoor.access.audit import Outsider
+from anydoor.access.models import Team, User
+from anydoor.care import standing
+from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
+from anydoor.directory.models import Area
+from anydoor.people.models import Family
+from anydoor.rules.errors import NotFound, WrongMoment
+from anydoor.rules.pathway import (
+    CLOSED_REFERRAL,
+    EpisodeStage,
+    Event,
+    HandoverStage,
+    ReferralStage,
+    next_stage,
+)
+
+Actor = User | Outsider
+Held = Referral | Episode
+Subject = Referral | Handover | Episode | Contact
+
+
+def _subject_field(subject: Subject) -> str:
+    return type(subject).__name__.lower()
+
+
+@dataclass
+class Pen:
+    """What a verb writes with. Made by `writing`; lives as long as the family's lock."""
+
+    family: Family
+    by: Actor
+    at: datetime
+    fresh: bool = False  # a family begun in this very transaction
+
+    # ---- stages
+    def move(
+        self, thing: Referral | Handover | Episode, event: Event, headline: str, words: str = "", **more: Any
+    ) -> Happening:
+        """Move `thing` by `event` along the table of moves, save it, and say so on the timeline.
+
+        Fields of `thing` that changed with it must be set before the call; all of it is saved. Raises
+        `WrongMoment` when the table has no such move.
+        """
+        old = thing.stage
+        if isinstance(thing, Referral):
+            thing.stage = next_stage(ReferralStage(old), event)
+            if ReferralStage(thing.stage) in CLOSED_REFERRAL:
+                thing.ended_at = self.at
+            elif event == Event.REOPENED:
+                thing.ended_at = None
+        elif isinstance(thing, Handover):
+            thing.stage = next_stage(HandoverStage(old), event)
+        else:
+            thing.stage = next_stage(EpisodeStage(old), event)
+            thing.ended_at = self.at if thing.stage == EpisodeStage.ENDED else None
+        thing.save()
+        return self.note(
+            str(event), headline, words, subject=thing, from_stage=old, to_stage=thing.stage, **more
+        )
+
+    # ---- holding
+    def hold(self, thing: Held, user: User, team: Team, why: str) -> None:
+        """Make `user` in `team` the holder of `thing`, ending whoever held it until this moment."""
+        if not user.is_active:
+            raise WrongMoment(f"{user.name}'s account is closed, so they cannot hold a family.")
+        self.release(thing)
+        kind = _subject_field(thing)
+        thing.holder, thing.holder_team = user, team
+        if thing.pk is not None:
+            thing.save(update_fields=["holder", "holder_team"])
+        Holding.objects.create(
+            family=self.family, user=user, team=team, from_at=self.at, why=why, **{kind: thing}
+        )
+
+    def release(self, thing: Held) -> None:
+        """End the open holding of `thing`. The caller closes the thing, or has it held by another."""
+        if not self.fresh:
+            Holding.objects.filter(to_at__isnull=True, **{_subject_field(thing): thing}).update(to_at=self.at)
+        thing.holder = thing.holder_team = None
+
+    # ---- the timeline
+    def note(
+        self,
+        kind: str,
+        headline: str,
+        words: str = "",
+        *,
+        subject: Subject | None = None,
+        contact: Contact | None = None,
+        from_stage: str = "",
+        to_stage: str = "",
+        moved_holding: bool = False,
+        happened_at: datetime | None = None,
+        facts: dict[str, Any] | None = None,
+    ) -> Happening:
+        """Add one row to the timeline and one to the audit."""
+        row = Happening(
+            family=self.family,
+            kind=kind,
+            headline=headline[:300],
+            words=words,
+            from_stage=from_stage,
+            to_stage=to_stage,
+            moved_holding=moved_holding,
+            by=audit.user_of(self.by),
+            by_words=audit.name_of(self.by)[:200],
+            at=happened_at or self.at,
+            facts=facts or {},
+        )
+        if subject is not None:
+            setattr(row, _subject_field(subject), subject)
+        if contact is not None:
+            row.contact = contact
+        row.save()
+        audit.record(
+            action=kind,
+            subject=_subject_field(subject) if subject else "family",
+            subject_id=subject.pk if subject else self.family.pk,
+            by=self.by,
+            at=self.at,
+            family_id=self.family.pk,
+        )
+        return row
+
+    # ---- what waits
+    def wait(
+        self,
+        kind: str,
+        *,
+        subject: Subject,
+        user: User | None,
+        team: Team,
+        due_at: datetime,
+        why: str,
+        area: Area | None = None,
+        urgent: bool = False,
+    ) -> Wait:
+        """Something now waits on `user` (or on `team`, nobody named yet) until `due_at`."""
+        return Wait.objects.create(
+            kind=kind,
+            family=self.family,
+            area_id=area.pk if area else _area_id(subject, self.family),
+            user=user,
+            team=team,
+            due_at=due_at,
+            why=why[:400],
+            urgent=urgent,
+            opened_at=self.at,
+            **{_subject_field(subject): subject},
+        )
+
+    def done(self, *kinds: str, subject: Subject, words: str = "") -> int:
+        """Close the open waits of these kinds on `subject`. Returns how many there were."""
+        return self._open_waits(kinds, subject).update(
+            done_at=self.at, done_by=audit.name_of(self.by)[:200], done_words=words[:500]
+        )
+
+    def all_done(self, subject: Subject, words: str = "") -> int:
+        """Close every open wait on `subject`, except that danger is only ever acknowledged."""
+        return (
+            self._open_waits((), subject)
+            .exclude(kind="danger")
+            .update(done_at=self.at, done_by=audit.name_of(self.by)[:200], done_words=words[:500])
+        )
+
+    def rest_on(self, subject: Subject, user: User, team: Team) -> None:
+        """What waited on the holder of `subject` now waits on `user`."""
+        self._open_waits((), subject).exclude(
+            kind__in=["answer", "first_contact", "second_look", "meeting", "match"]
+        ).update(user=user, team=team)
+
+    def _open_waits(self, kinds: tuple[str, ...], subject: Subject) -> Any:
+        rows = Wait.objects.open().filter(**{_subject_field(subject): subject})
+        return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def _area_id(subject: Subject, family: Family) -> int:
+    area_id = getattr(subject, "area_id", None)
+    return int(area_id) if area_id is not None else family.care.area_id
+
+
+@contextmanager
+def writing(family: Family | int, *, by: Actor, at: datetime) -> Iterator[Pen]:
+    """Lock a family, give the pen, and afterwards work its standing out anew. One transaction.
+
+    Raises `NotFound` when there is no such family. Rows the caller read before are stale: read them
+    again inside the block (`fresh_row`).
+    """
+    family_id = family if isinstance(family, int) else family.pk
+    with transaction.atomic():
+        locked = Family.objects.select_for_update().filter(pk=family_id).first()
+        if locked is None:
+            raise NotFound("There is no such family.")
+        pen = Pen(family=locked, by=by, at=at)
+        yield pen
+        standing.refresh(locked, at=at)
+
+
+@contextmanager
+def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
+    """As `writing`, for a family made in this very transaction (nobody else can see it yet)."""
+    with transaction.atomic():
+        yield Pen(family=family, by=by, at=at, fresh=True)
+        standing.refresh(family, at=at)
+
+
+def fresh_referral(pk: int) -> Referral:
+    """The referral as it is now, inside the family's lock."""
+    return Referral.objects.select_related("area", "holder", "holder_team", "person", "front_door").get(pk=pk)
+
+
+def fresh_handover(pk: int) -> Handover:
+    """The handover as it is now, inside the family's lock."""
+    return Handover.objects.select_related(
+        "area",
+        "service__organisation",
+        "service__team",
+        "to_team__organisation",
+        "to_user",
+        "from_user",
+        "from_team",
+        "person",
+        "referral",
+        "episode",
+        "alternative",
+    ).get(pk=pk)
+
+
+def fresh_episode(pk: int) -> Episode:
+    """The episode as it is now, inside the family's lock."""
+    return Episode.objects.select_related(
+        "area", "holder", "holder_team", "service__organisation", "person"
+    ).get(pk=pk)
+
+
+def first_name(name: str) -> str:
+    """The first word of a name, for a sentence about somebody."""
+    return name.split(" ")[0] if name else "they"

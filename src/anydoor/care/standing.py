@@ -1,0 +1,200 @@
+"""A family's standing, worked out anew from its rows: lead holder, who may see it, what lists show.
+
+`refresh` is called at the end of every verb, inside its transaction. `compare` does the same sums for a
+family without writing and says where the stored rows differ; the soak test and `anydoor holders` use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
+from anydoor.people.models import Family, FamilyMember
+from anydoor.rules.lead import Holding as HoldingFacts
+from anydoor.rules.lead import lead_holder
+from anydoor.rules.pathway import HandoverStage
+
+FAR = "9999-12-31T23:59"
+LEVEL_RANK = {"": 0, "universal": 1, "targeted": 2, "specialist": 3}
+
+
+@dataclass(slots=True)
+class Picture:
+    """Every row of a family that its standing depends on."""
+
+    members: Sequence[FamilyMember]
+    referrals: Sequence[Referral]
+    episodes: Sequence[Episode]
+    handovers: Sequence[Handover]
+    holdings: Sequence[Holding]
+    waits: Sequence[Wait]
+    planned: Contact | None
+
+
+def _look(family: Family) -> Picture:
+    return Picture(
+        members=list(
+            FamilyMember.objects.filter(family=family, left_at__isnull=True).select_related("person")
+        ),
+        referrals=list(Referral.objects.open().filter(family=family)),
+        episodes=list(Episode.objects.open().filter(family=family).select_related("service")),
+        handovers=list(Handover.objects.open().filter(family=family)),
+        holdings=list(Holding.objects.filter(family=family)),
+        waits=list(Wait.objects.open().filter(family=family)),
+        planned=Contact.objects.planned().filter(family=family).order_by("happens_at").first(),
+    )
+
+
+def refresh(family: Family, *, at: datetime) -> None:
+    """Work out and store the family's standing. Call it inside the transaction that changed it."""
+    picture = _look(family)
+    care = FamilyCare.objects.filter(family=family).first() or FamilyCare(family=family)
+    _fill(care, family, picture)
+    care.save()
+    _store_sights(family, sights_of(picture))
+    _store_list_keys(picture)
+
+
+def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
+    open_holdings = [row for row in picture.holdings if row.to_at is None]
+    levels = {episode.pk: episode.level for episode in picture.episodes}
+    lead = lead_holder(
+        family.chosen_lead_id,
+        [
+            HoldingFacts(
+                worker_id=row.user_id,
+                team_id=row.team_id,
+                level=levels.get(row.episode_id or 0, ""),
+                since=row.from_at,
+            )
+            for row in open_holdings
+        ],
+    )
+    begun = [(row.opened_at, row.area_id) for row in picture.episodes]
+    begun += [(row.received_at, row.area_id) for row in picture.referrals]
+    if begun:
+        care.area_id = max(begun)[1]
+    care.is_open = lead is not None
+    if lead is None:
+        care.lead_id = care.lead_team_id = None
+        care.lead_since, care.lead_why = None, ""
+    else:
+        care.lead_id, care.lead_team_id = lead.worker_id, lead.team_id
+        care.lead_since = min(
+            row.from_at
+            for row in open_holdings
+            if row.user_id == lead.worker_id and row.team_id == lead.team_id
+        )
+        care.lead_why = _lead_why(family, open_holdings, lead.worker_id)
+    strongest = max(picture.episodes, key=lambda row: LEVEL_RANK[row.level], default=None)
+    care.level = strongest.level if strongest else ""
+    care.strand = strongest.service.strand if strongest else ""
+    _fill_names(care, picture)
+    _fill_clocks(care, picture)
+
+
+def _lead_why(family: Family, holdings: Sequence[Holding], lead_id: int) -> str:
+    if len({row.user_id for row in holdings}) == 1:
+        return "only"
+    return "chosen" if family.chosen_lead_id == lead_id else "level"
+
+
+def _fill_names(care: FamilyCare, picture: Picture) -> None:
+    """The title is the person the newest request or episode is about; the others follow."""
+    begun = [(row.received_at, row.person_id) for row in picture.referrals]
+    begun += [(row.opened_at, row.person_id) for row in picture.episodes]
+    main_id = max(begun)[1] if begun else None
+    members = sorted(picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}, m.pk))
+    if not members:
+        return
+    care.title = members[0].person.called
+    others = [m.person.called for m in members[1:] if m.person.lost_on is None]
+    care.with_words = ("with " + ", ".join(others))[:200] if others else ""
+
+
+def _fill_clocks(care: FamilyCare, picture: Picture) -> None:
+    planned = picture.planned
+    care.next_contact_at = planned.happens_at if planned else None
+    care.next_contact_words = planned.get_mode_display() if planned else ""
+    first = min(picture.waits, key=lambda row: (not row.urgent, row.due_at, row.pk), default=None)
+    care.clock_at = first.due_at if first else None
+    care.clock_words = first.verb if first else ""
+    care.clock_urgent = bool(first and first.urgent)
+    when = care.next_contact_at or care.clock_at
+    care.sort_key = f"{0 if care.clock_urgent else 1}|{_stamp(when)}|{care.family_id:012d}"
+
+
+def _stamp(when: datetime | None) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if when else FAR
+
+
+def sights_of(picture: Picture) -> dict[int, str]:
+    """Which teams see the family, and how much: `full`, or `preview` before a handover is accepted.
+
+    Full: every team that holds or held something of the family, and the front door of its requests.
+    """
+    full = {row.team_id for row in picture.holdings}
+    full |= {referral.front_door_id for referral in picture.referrals}
+    offered: set[int] = set()
+    for handover in picture.handovers:
+        full.add(handover.from_team_id)
+        if handover.to_team_id is not None:
+            accepted = handover.stage in {HandoverStage.ACCEPTED, HandoverStage.INTRODUCED}
+            (full if accepted else offered).add(handover.to_team_id)
+    return {team: "full" for team in full} | {team: "preview" for team in offered - full}
+
+
+def _store_sights(family: Family, wanted: dict[int, str]) -> None:
+    stored = {row.team_id: row for row in Sight.objects.filter(family=family)}
+    gone = [row.pk for team, row in stored.items() if wanted.get(team) != row.level]
+    if gone:
+        Sight.objects.filter(pk__in=gone).delete()
+    Sight.objects.bulk_create(
+        Sight(family=family, team_id=team, level=level)
+        for team, level in wanted.items()
+        if team not in stored or stored[team].level != level
+    )
+
+
+def list_key(referral: Referral, waits: Sequence[Wait]) -> str:
+    """The work list's one sort key: danger first, then the least time left, then the oldest."""
+    mine = [row for row in waits if row.referral_id == referral.pk]
+    danger = any(row.kind == "danger" for row in mine)
+    due = min((row.due_at for row in mine if not danger or row.kind == "danger"), default=referral.due_at)
+    paused = referral.paused_until is not None and not danger
+    return f"{0 if danger else 2 if paused else 1}|{_stamp(due)}|{referral.pk:012d}"
+
+
+def _store_list_keys(picture: Picture) -> None:
+    changed = []
+    for referral in picture.referrals:
+        key = list_key(referral, picture.waits)
+        due = min((w.due_at for w in picture.waits if w.referral_id == referral.pk), default=referral.due_at)
+        if referral.sort_key != key or referral.due_at != due:
+            referral.sort_key, referral.due_at = key, due
+            changed.append(referral)
+    if changed:
+        Referral.objects.bulk_update(changed, ["sort_key", "due_at"])
+
+
+def compare(family: Family) -> list[str]:
+    """Where the stored standing differs from what the rows say. An empty list is right."""
+    picture = _look(family)
+    faults = []
+    stored = {row.team_id: row.level for row in Sight.objects.filter(family=family)}
+    if stored != sights_of(picture):
+        faults.append(f"family {family.pk}: sight is {stored}, should be {sights_of(picture)}")
+    care = FamilyCare.objects.get(family=family)
+    was = (care.lead_id, care.lead_team_id, care.is_open, care.next_contact_at, care.clock_at)
+    _fill(care, family, picture)
+    now = (care.lead_id, care.lead_team_id, care.is_open, care.next_contact_at, care.clock_at)
+    if was != now:
+        faults.append(f"family {family.pk}: standing is {was}, should be {now}")
+    faults += [
+        f"referral {row.pk}: list key {row.sort_key}, should be {list_key(row, picture.waits)}"
+        for row in picture.referrals
+        if row.sort_key != list_key(row, picture.waits)
+    ]
+    return faults

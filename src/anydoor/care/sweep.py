@@ -1,0 +1,189 @@
+"""The sweep: reads what waits and is overdue, and nudges the actor, then the coordinator.
+
+It is a sweep over state, not a queue of alarms: a lost job or a day's outage delays a nudge and never
+loses it. Running it twice at once, or again, changes nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from anydoor.access.audit import CLOCK
+from anydoor.access.models import User
+from anydoor.care import standing
+from anydoor.care.coordination import coordinator_of
+from anydoor.care.holding import leave_to_start, start_leave
+from anydoor.care.models import Contact, Draft, Happening, Referral, Wait
+from anydoor.care.record import writing
+from anydoor.directory.models import Area
+from anydoor.messages import outbox
+from anydoor.people.models import Family
+from anydoor.rules import working_time
+
+AFTER_NUDGE_DAYS = 1  # working days between asking the actor and asking the coordinator
+DRAFT_DAYS = 30
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How much a sweep did."""
+
+    nudged: int = 0
+    escalated: int = 0
+    asked_what_happened: int = 0
+    leave_started: int = 0
+    pauses_ended: int = 0
+    drafts_removed: int = 0
+
+
+def run(*, at: datetime) -> Swept:
+    """One sweep over everything that waits. Idempotent; safe beside another."""
+    return Swept(
+        nudged=_nudge(at),
+        escalated=_escalate(at),
+        asked_what_happened=_ask_what_happened(at),
+        leave_started=sum(len(start_leave(leave=leave, by=CLOCK, at=at)) for leave in leave_to_start(at)),
+        pauses_ended=_end_pauses(at),
+        drafts_removed=Draft.objects.filter(changed_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()[0],
+    )
+
+
+def _nudge(at: datetime) -> int:
+    """First step: the actor is told that the time is up. Danger skips this and goes to a second person."""
+    count = 0
+    ids = Wait.objects.overdue(at).filter(nudged_at__isnull=True).values_list("pk", flat=True)[:BATCH]
+    for pk in list(ids):
+        with transaction.atomic():
+            wait = (
+                Wait.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("user", "team__lead", "area__front_door__fallback")
+                .filter(pk=pk, done_at__isnull=True, nudged_at__isnull=True)
+                .first()
+            )
+            if wait is None:
+                continue
+            wait.nudged_at = at
+            wait.save(update_fields=["nudged_at"])
+            actor = wait.user or wait.team.lead
+            if actor is not None and actor.is_active:
+                _tell(wait, actor, "nudge", f"{wait.verb}: the time is up", at)
+            Happening.objects.create(
+                family_id=wait.family_id,
+                referral_id=wait.referral_id,
+                handover_id=wait.handover_id,
+                episode_id=wait.episode_id,
+                kind="nudged",
+                headline=f"{wait.verb}: past its time. {actor.name if actor else wait.team.name} was asked.",
+                by_words=CLOCK.name,
+                at=at,
+            )
+            count += 1
+    return count
+
+
+def _escalate(at: datetime) -> int:
+    """Second step: the area's coordinator; danger at once, the rest a working day after the nudge."""
+    count = 0
+    rows = Wait.objects.open().filter(nudged_at__isnull=False, escalated_at__isnull=True)
+    for pk, urgent, nudged_at in list(rows.values_list("pk", "urgent", "nudged_at")[:BATCH]):
+        if not urgent and (
+            nudged_at is None or working_time.due_after_working_days(nudged_at, AFTER_NUDGE_DAYS) > at
+        ):
+            continue
+        with transaction.atomic():
+            wait = (
+                Wait.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("area__front_door__fallback")
+                .filter(pk=pk, done_at__isnull=True, escalated_at__isnull=True)
+                .first()
+            )
+            if wait is None:
+                continue
+            coordinator = coordinator_of(wait.area, at)
+            if coordinator.pk == wait.user_id and wait.area.front_door.fallback is not None:
+                coordinator = wait.area.front_door.fallback
+            wait.escalated_at, wait.escalated_to = at, coordinator
+            wait.save(update_fields=["escalated_at", "escalated_to"])
+            _tell(wait, coordinator, "escalation", f"Stuck: {wait.verb.lower()}", at)
+            Happening.objects.create(
+                family_id=wait.family_id,
+                referral_id=wait.referral_id,
+                handover_id=wait.handover_id,
+                episode_id=wait.episode_id,
+                kind="escalated",
+                headline=f"{wait.verb}: still waiting. {coordinator.name} was asked to step in.",
+                by_words=CLOCK.name,
+                at=at,
+            )
+            count += 1
+    return count
+
+
+def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None:
+    outbox.to_staff(
+        user=user,
+        subject=subject,
+        body=f"{subject}. It was due {working_time.in_london(wait.due_at):%A %d %B, %H:%M}. Sign in to see it.",
+        template=step,
+        key=f"wait:{wait.pk}:{step}",
+        at=at,
+        family=wait.family,
+        area_id=wait.area_id,
+    )
+
+
+def _ask_what_happened(at: datetime) -> int:
+    """A planned contact an hour past with no outcome waits on whoever planned it."""
+    count = 0
+    late = (
+        Contact.objects.planned()
+        .filter(happens_at__lt=at - timedelta(hours=1))
+        .exclude(waits__kind="say_what_happened", waits__done_at__isnull=True)
+        .values_list("pk", "family_id")
+    )
+    for pk, family_id in list(late[:BATCH]):
+        with writing(family_id, by=CLOCK, at=at) as pen:
+            contact = Contact.objects.select_related("by", "team", "referral", "episode").get(pk=pk)
+            open_already = Wait.objects.open().filter(contact=contact).exists()
+            thing = contact.episode or contact.referral
+            if contact.outcome != "planned" or open_already or thing is None or thing.holder is None:
+                continue
+            pen.wait(
+                "say_what_happened",
+                subject=contact,
+                user=thing.holder,
+                team=thing.holder_team or thing.area.front_door,
+                area=Area.objects.get(pk=thing.area_id),
+                due_at=working_time.due_after_working_days(at, 1),
+                why=(
+                    f"{contact.get_mode_display()} was planned for "
+                    f"{working_time.in_london(contact.happens_at):%A %d %B, %H:%M}. Nothing is recorded."
+                ),
+            )
+            count += 1
+    return count
+
+
+def _end_pauses(at: datetime) -> int:
+    """The day has come that a family asked us to wait for: the clock runs again."""
+    today = working_time.in_london(at).date()
+    count = 0
+    for referral in Referral.objects.open().filter(paused_until__lte=today):
+        with writing(referral.family_id, by=CLOCK, at=at) as pen:
+            Referral.objects.filter(pk=referral.pk).update(paused_until=None)
+            pen.note("pause_ended", "The pause the family asked for is over.", subject=referral)
+            count += 1
+    return count
+
+
+def recheck(*, limit: int | None = None) -> list[str]:
+    """Compare every family's stored standing with its rows; the faults found, in words."""
+    rows = Family.objects.filter(care__isnull=False).order_by("pk")
+    faults: list[str] = []
+    for family in rows[:limit] if limit else rows.iterator():
+        faults += standing.compare(family)
+    return faults

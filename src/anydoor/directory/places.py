@@ -1,0 +1,76 @@
+"""From what somebody typed about where they are to an area and a district."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anydoor.directory.models import Area, District, Postcode
+from anydoor.rules import identifiers
+from anydoor.rules.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a place lies, as far as it can be told. `words` is as typed; the rest may be empty."""
+
+    words: str
+    postcode: str = ""
+    district_code: str = ""
+    district_name: str = ""
+    area: Area | None = None
+
+
+def locate(text: str) -> Located:
+    """A postcode, the first half of one, or the name of a town or district. Never fails: less is told."""
+    words = " ".join(text.split())
+    if not words:
+        return Located("")
+    found = _by_postcode(words) or _by_name(words)
+    return found or Located(words)
+
+
+def _by_postcode(words: str) -> Located | None:
+    try:
+        full = identifiers.postcode(words)
+    except BadInput:
+        return _by_outward(words)
+    row = Postcode.objects.filter(postcode=full).select_related("district").first()
+    if row is None:
+        near = _by_outward(full.split(" ")[0])
+        return Located(words, full, near.district_code, near.district_name, near.area) if near else Located(
+            words, full
+        )
+    return Located(words, full, row.district_id, row.district.name, _area_of(row.district))
+
+
+def _by_outward(words: str) -> Located | None:
+    try:
+        outward = identifiers.outward(words)
+    except BadInput:
+        return None
+    codes = (
+        Postcode.objects.filter(postcode__startswith=f"{outward} ")
+        .values_list("district_id", flat=True)
+        .order_by("district_id")
+        .distinct()
+    )
+    if len(codes) != 1:
+        areas = {area.pk: area for area in Area.objects.filter(districts__in=list(codes))}
+        return Located(words, area=next(iter(areas.values()))) if len(areas) == 1 else None
+    district = District.objects.get(code=codes[0])
+    return Located(words, "", district.code, district.name, _area_of(district))
+
+
+def _by_name(words: str) -> Located | None:
+    district = District.objects.filter(name__iexact=words).first()
+    if district is not None:
+        return Located(words, "", district.code, district.name, _area_of(district))
+    folded = words.casefold()
+    for area in Area.objects.order_by("slug"):
+        if folded == area.name.casefold() or folded in {town.casefold() for town in area.places_near}:
+            return Located(words, area=area)
+    return None
+
+
+def _area_of(district: District) -> Area | None:
+    return district.areas.order_by("slug").first()
