@@ -12,7 +12,9 @@ What it changes in the stylesheet, and why:
 - `url(/assets/...)` becomes relative, so the files work at any static address;
 - the source-map comment goes: the static files storage refuses a map that is not there;
 - rules for components that no page wears go (header with the NHS mark, cards, hero ...):
-  a parent's first page stays small on a slow phone.
+  a parent's first page stays small on a slow phone;
+- rules for bare elements (`p`, `ul`, `td` ...) go: `anydoor.css` sets the type of the page, and the NHS
+  classes bring all that their own components need.
 The script of nhsuk-frontend is not taken at all: every page works without, and the three
 things that Anydoor adds are in `anydoor.js`.
 """
@@ -122,11 +124,17 @@ def without_unworn(css: str) -> str:
         elif head.lstrip().startswith("@"):
             kept.append(f"{head}{{{body}}}")
         else:
-            selectors = [one for one in split_selectors(head) if not NOT_WORN_SELECTOR.search(one)]
+            selectors = [one for one in split_selectors(head) if is_worn(one)]
             if selectors:
                 kept.append(f"{','.join(selectors)}{{{body}}}")
         position = closing + 1
     return "".join(kept)
+
+
+def is_worn(selector: str) -> bool:
+    """Does a page of ours need a rule with this selector?"""
+    bare = not re.search(r"[.\[#]", selector) and ":root" not in selector
+    return not bare and not NOT_WORN_SELECTOR.search(selector)
 
 
 def matching_brace(css: str, opening: int) -> int:

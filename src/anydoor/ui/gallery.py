@@ -1,0 +1,146 @@
+"""Every component on a page, filled with invented people, so that eyes and tests can look at all of it.
+
+No domain and no database: what the pages say is in `templates/ui/gallery/`. Served by nobody in
+production; tests draw each page at several widths.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.template import engines
+from django.utils import translation
+
+from anydoor.ui import forms
+from anydoor.ui.icons import NAMES
+
+NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+PAGES = (
+    "ask",
+    "confirmation",
+    "support",
+    "home",
+    "inbox",
+    "family",
+    "triage",
+    "handover",
+    "pieces",
+    "fields",
+)
+NAV = ("My work", "Team inbox", "Families", "Directory", "Meetings", "Board")
+PLACE_OF = {"home": 0, "inbox": 1, "triage": 1}
+WORKER_OF = {"inbox": "Sunita Rao", "triage": "Tom Ardley", "handover": "Priya Sandhu"}
+
+
+class AskForm(forms.Form):
+    form_key = forms.FormKeyField()
+    story = forms.LongTextField(
+        label="What is going on?",
+        hint="For you, your partner or someone you care for. With a baby, without one, or after a loss. "
+        "One sentence is enough.",
+        missing="Tell us in a few words what is going on",
+    )
+    reach = forms.TextField(
+        label="How can we reach you?",
+        hint="A mobile number or an email address. We speak only to you. "
+        "We leave no message unless you tell us it is safe.",
+        missing="Write a number or an email address, so that a person can answer you",
+        autocomplete="tel",
+    )
+    place = forms.TextField(
+        label="Where are you?",
+        hint="A town or postcode is fine. It helps us find someone near you.",
+        width=20,
+        autocomplete="postal-code",
+        missing="Write a town or a postcode",
+    )
+
+
+class EveryField(forms.Form):
+    """One of each kind, for the page that shows all fields, empty and gone wrong."""
+
+    form_key = forms.FormKeyField()
+    name = forms.TextField(label="Your name", autocomplete="name", missing="Write your name")
+    email = forms.EmailField(label="Email address", required=False)
+    phone = forms.PhoneField(label="Telephone number", required=False, hint="A mobile or a landline")
+    weeks = forms.NumberField(label="Weeks pregnant", required=False, width=2)
+    story = forms.LongTextField(label="What happened", rows=3, limit=400)
+    born = forms.DayField(label="Date of birth", hint="For example, 27 March 1994", latest=date(2026, 3, 10))
+    at = forms.TimeField(label="At what time", required=False, hint="For example, 10:30 or 2pm")
+    way = forms.ChoiceOfOne(
+        label="How may we contact you?",
+        options=[
+            forms.Choice("text", "Text", "To a mobile"),
+            forms.Choice("call", "Call", reveals="when"),
+            forms.Choice("post", "Letter"),
+        ],
+    )
+    when = forms.TextField(label="When is a good time to call?", required=False)
+    look = forms.ChoiceOfOne(
+        label="Second look",
+        look="cards",
+        options=[
+            forms.Choice("take", "Take the alternative", "They are asked at once, with the same story."),
+            forms.Choice("back", "Put it back, once, with a reason", "They answer within 5 working days."),
+        ],
+        initial="take",
+    )
+    help = forms.ChoiceOfMany(
+        label="What would help?", options=[("talk", "Someone to talk to"), ("sleep", "Sleep")], required=False
+    )
+    area = forms.SelectField(label="Area", options=[("n", "Norwich"), ("b", "Breckland")], required=False)
+    agreed = forms.TickField(label="They know that I am asking", missing="Ask them first, then tick this")
+
+
+def render(name: str, language: str = "en-gb", wrong: bool = False) -> str:
+    """The HTML of one page of the gallery; `wrong` fills its form badly."""
+    with translation.override(language):
+        return engines["jinja2"].get_template(f"ui/gallery/{name}.jinja").render(context(name, wrong))
+
+
+def context(name: str, wrong: bool = False) -> dict[str, Any]:
+    """What a page of the gallery is given: the frame's facts, a clock that stands still, a form."""
+    return {
+        "area_name": "Norfolk Family Hubs",
+        "now": NOW,
+        "languages_href": "#languages",
+        "footer_links": [
+            {"label": "Privacy", "href": "#privacy"},
+            {"label": "Accessibility", "href": "#accessibility"},
+            {"label": "How to hide your visit", "href": "#hide"},
+        ],
+        "nav": [
+            {"label": label, "href": f"#{place}", "current": place == PLACE_OF.get(name, 2)}
+            for place, label in enumerate(NAV)
+        ],
+        "me": WORKER_OF.get(name, "Leanne Mistry"),
+        "account_links": [
+            {"label": "My settings", "href": "#settings"},
+            {"label": "Sign out", "href": "#out", "post": True},
+        ],
+        "csrf_input": "",
+        "search_href": "#search",
+        "form": form(name, wrong),
+        "names": NAMES,
+    }
+
+
+def form(name: str, wrong: bool) -> forms.Form | None:
+    if name == "ask":
+        return AskForm({"story": "", "reach": "x\0", "place": "Norwich"} if wrong else None)
+    if name == "fields":
+        return EveryField(BAD if wrong else None)
+    return None
+
+
+BAD = {
+    "email": "rosie at home",
+    "weeks": "eight",
+    "story": "a" * 401,
+    "born-day": "31",
+    "born-month": "feb",
+    "born-year": "1994",
+    "at": "25:99",
+    "way": "pigeon",
+    "look": "back",
+    "help": "talk",
+}
