@@ -61,7 +61,7 @@ class PostcodeFaults(BadInput):
         self.faults, self.count = tuple(faults), count
         rest = f"\nand {count - len(faults)} more" if count > len(faults) else ""
         lines = "\n".join(map(str, faults))
-        super().__init__(f"{count} bad rows; nothing was loaded.\n{lines}{rest}")
+        super().__init__(f"{count} bad row{'s' * (count > 1)}; nothing was loaded.\n{lines}{rest}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,7 @@ def _degrees(text: str, what: str, low: float, high: float) -> float:
 
 def _make_room() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.postcodes_read")
         cursor.execute(
             "CREATE TEMPORARY TABLE postcodes_read (number integer, postcode text, district text,"
             " latitude double precision, longitude double precision, lsoa text) ON COMMIT DROP"
