@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -66,6 +67,16 @@ def test_a_job_that_breaks_notes_no_end(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(ConnectionError):
         Scheduled("sweep", "* * * * *", "some.room", "work").run()
     assert not LastRun.objects.exists()
+
+
+def test_what_a_job_did_is_logged_as_numbers_only() -> None:
+    @dataclass
+    class Swept:
+        nudged: int
+        word: str
+
+    assert jobs.counts(Swept(nudged=2, word="Ann")) == {"nudged": 2}
+    assert (jobs.counts(4), jobs.counts("Ann"), jobs.counts(None)) == ({"count": 4}, {}, {})
 
 
 def test_every_job_that_is_built_is_on_the_clock() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -42,9 +42,16 @@ class Scheduled:
         work: Callable[..., object] = getattr(import_module(self.module), self.function)
         done = work(at=timezone.now())
         LastRun.objects.update_or_create(job=self.name, defaults={"ended_at": timezone.now()})
-        log.info(
-            "job done", extra={"fields": {"job": self.name, "count": done if isinstance(done, int) else None}}
-        )
+        log.info("job done", extra={"fields": {"job": self.name, **counts(done)}})
+
+
+def counts(done: object) -> dict[str, int]:
+    """What a job says it did, as numbers for the log: a count, or a dataclass of counts."""
+    if isinstance(done, int):
+        return {"count": done}
+    if is_dataclass(done) and not isinstance(done, type):
+        return {name: value for name, value in asdict(done).items() if isinstance(value, int)}
+    return {}
 
 
 def clear_sessions(*, at: datetime) -> None:
@@ -55,7 +62,6 @@ def clear_sessions(*, at: datetime) -> None:
 SCHEDULE = (
     Scheduled("outbox", "* * * * * */10", "anydoor.connect.outbox", "drain"),
     Scheduled("sweep", "*/2 * * * *", "anydoor.care.sweep", "run"),
-    Scheduled("drafts", "17 * * * *", "anydoor.care.drafts", "purge"),
     Scheduled("sessions", "43 3 * * *", "anydoor.config.jobs", "clear_sessions"),
 )
 

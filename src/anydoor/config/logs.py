@@ -67,6 +67,8 @@ def configure(chosen: dict[str, str]) -> None:
             },
             "root": {"handlers": ["stream"], "level": chosen["level"]},
             "loggers": {
+                # What a job did is logged by us; its runner speaks up when one breaks.
+                "procrastinate": {"level": "WARNING"},
                 # Said by the page itself; a line for each mistyped address helps nobody.
                 "django.request": {"level": "ERROR"},
                 "django.security.DisallowedHost": {"level": "ERROR"},

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anydoor.web.shell.Arrive",
+    "anydoor.web.shell.Refusals",
 ]
 
 ROOT_URLCONF = "anydoor.config.urls"

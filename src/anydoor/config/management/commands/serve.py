@@ -48,7 +48,11 @@ class Command(BaseCommand):
         web_server.WebServer(host=host, port=port, workers=options["workers"], when_ready=said).run()
 
     def _collect(self) -> None:
-        """Collects the static files if they changed since the last start."""
+        """Collects the static files if they changed; in production that is a step of the installation."""
+        if settings.PRODUCTION:
+            if not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
+                raise CommandError("The static files are missing. Run: anydoor collectstatic", returncode=2)
+            return
         fingerprint = self._fingerprint()
         if not web_server.static_is_fresh(fingerprint):
             call_command("collectstatic", interactive=False, verbosity=0)
