@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anydoor.rules import lead as rules
-from anydoor.rules.lead import Holding, Level
+from anydoor.rules.lead import LEVEL_RANK, Holding
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-def held(worker: int, level: Level = Level.NONE, *, day: int = 0, team: int = 1) -> Holding:
+def held(worker: int, level: str = "", *, day: int = 0, team: int = 1) -> Holding:
     return Holding(worker, team, level, START + timedelta(days=day))
 
 
@@ -22,13 +22,13 @@ def held(worker: int, level: Level = Level.NONE, *, day: int = 0, team: int = 1)
         (None, [held(3)], 3, rules.ONLY),
         (3, [held(3)], 3, rules.CHOSEN),
         (9, [held(3)], 3, rules.ONLY),
-        (1, [held(1, Level.UNIVERSAL), held(2, Level.SPECIALIST)], 1, rules.CHOSEN),
-        (9, [held(1, Level.UNIVERSAL), held(2, Level.SPECIALIST)], 2, rules.HIGHEST),
-        (None, [held(1, Level.TARGETED), held(2, Level.SPECIALIST, day=9)], 2, rules.HIGHEST),
-        (None, [held(1, Level.NONE), held(2, Level.UNIVERSAL, day=9)], 2, rules.HIGHEST),
-        (None, [held(1, Level.TARGETED, day=2), held(2, Level.TARGETED, day=1)], 2, rules.LONGEST),
-        (None, [held(2, Level.TARGETED), held(1, Level.TARGETED)], 1, rules.LONGEST),
-        (None, [held(1, Level.TARGETED), held(1, Level.NONE)], 1, rules.ONLY),
+        (1, [held(1, "universal"), held(2, "specialist")], 1, rules.CHOSEN),
+        (9, [held(1, "universal"), held(2, "specialist")], 2, rules.HIGHEST),
+        (None, [held(1, "targeted"), held(2, "specialist", day=9)], 2, rules.HIGHEST),
+        (None, [held(1, ""), held(2, "universal", day=9)], 2, rules.HIGHEST),
+        (None, [held(1, "targeted", day=2), held(2, "targeted", day=1)], 2, rules.LONGEST),
+        (None, [held(2, "targeted"), held(1, "targeted")], 1, rules.LONGEST),
+        (None, [held(1, "targeted"), held(1, "")], 1, rules.ONLY),
     ],
 )
 def test_who_leads_and_why(chosen: int | None, holdings: list[Holding], worker: int, why: str) -> None:
@@ -38,7 +38,7 @@ def test_who_leads_and_why(chosen: int | None, holdings: list[Holding], worker: 
 
 
 def test_a_chosen_worker_is_shown_with_their_weightiest_holding() -> None:
-    found = rules.lead_holder(1, [held(1, Level.NONE, team=4), held(1, Level.TARGETED, day=3, team=5)])
+    found = rules.lead_holder(1, [held(1, "", team=4), held(1, "targeted", day=3, team=5)])
     assert found is not None
     assert found.team_id == 5
 
@@ -53,7 +53,7 @@ HOLDINGS = st.lists(
         Holding,
         st.integers(1, 4),
         st.integers(1, 3),
-        st.sampled_from(Level),
+        st.sampled_from(sorted(LEVEL_RANK)),
         st.integers(0, 3).map(lambda days: START + timedelta(days=days)),
         st.booleans(),
         st.integers(1, 9),
@@ -78,5 +78,5 @@ def test_nobody_outranks_the_lead(chosen: int | None, holdings: list[Holding]) -
     if chosen in {each.worker_id for each in holdings}:
         assert found.worker_id == chosen
         holdings = [each for each in holdings if each.worker_id == chosen]
-    rank = (-found.level, found.since, found.worker_id)
-    assert all(rank <= (-each.level, each.since, each.worker_id) for each in holdings)
+    rank = (-LEVEL_RANK[found.level], found.since, found.worker_id)
+    assert all(rank <= (-LEVEL_RANK[each.level], each.since, each.worker_id) for each in holdings)

@@ -10,25 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 
-
-class Level(IntEnum):
-    """How intense the help is. A holding without a level (a new request, a wider need) counts lowest."""
-
-    NONE = 0
-    UNIVERSAL = 1
-    TARGETED = 2
-    SPECIALIST = 3
+# How intense the help is. A holding without a level (a new request, a wider need) counts lowest.
+LEVEL_RANK = {"": 0, "universal": 1, "targeted": 2, "specialist": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One open referral or episode in somebody's hands: who, in which team, at what level, since when."""
+    """One open referral or episode in somebody's hands: who, in which team, at what level, since when.
+
+    `level` is a key of `LEVEL_RANK`.
+    """
 
     worker_id: int
     team_id: int
-    level: Level
+    level: str
     since: datetime
     is_referral: bool = False
     of_id: int = 0
@@ -62,7 +58,7 @@ def lead(chosen: int | None, holdings: Sequence[Holding]) -> Lead | None:
 
 
 def _rank(held: Holding) -> tuple[int, datetime, int, int, bool, int]:
-    return (-held.level, held.since, held.worker_id, held.team_id, held.is_referral, held.of_id)
+    return (-LEVEL_RANK[held.level], held.since, held.worker_id, held.team_id, held.is_referral, held.of_id)
 
 
 def lead_holder(chosen: int | None, holdings: Sequence[Holding]) -> Holding | None:
@@ -77,4 +73,5 @@ def _why(first: Holding, ranked: Sequence[Holding], chosen: int | None) -> str:
         return CHOSEN
     if not others:
         return ONLY
-    return HIGHEST if first.level > max(each.level for each in others) else LONGEST
+    strongest = max(LEVEL_RANK[each.level] for each in others)
+    return HIGHEST if LEVEL_RANK[first.level] > strongest else LONGEST
