@@ -10,8 +10,17 @@ from anydoor.access.models import User
 from anydoor.care.models import FamilyCare, Story
 from anydoor.care.record import Pen, writing
 from anydoor.people import register
-from anydoor.people.models import ADDRESS_KINDS, SAFE, USES, YES_NO_ASKED, ContactPoint, Family, FamilyMember
-from anydoor.people.models import Instruction, Person
+from anydoor.people.models import (
+    ADDRESS_KINDS,
+    SAFE,
+    USES,
+    YES_NO_ASKED,
+    ContactPoint,
+    Family,
+    FamilyMember,
+    Instruction,
+    Person,
+)
 from anydoor.rules import identifiers, stage, working_time
 from anydoor.rules.errors import BadInput, WrongMoment
 
@@ -30,6 +39,8 @@ FIELDS: Mapping[str, str] = {
     "address": "Address lines",
     "postcode": "Postcode",
 }
+
+LINE_LIMITS: Mapping[str, int] = {"name": 200, "known_as": 100, "language": 60, "gp_practice": 200}
 
 
 def amend_person(
@@ -92,32 +103,38 @@ def _checked(changes: Mapping[str, Any], person: Person, today: date) -> dict[st
     return checked
 
 
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "interpreter": YES_NO_ASKED,
+    "care_leaver": YES_NO_ASKED,
+    "address_kind": ADDRESS_KINDS,
+}
+
+
 def _check_one(name: str, value: Any, person: Person, today: date) -> Any:
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise BadInput("Choose one from the list.")
+        return value
+    if not value:
+        return None if name in {"nhs_number", "born_on", "due_on"} else ""
     if name == "nhs_number":
-        if not value:
-            return None
-        number = identifiers.nhs_number(value)
-        if Person.objects.filter(nhs_number=number).exclude(pk=person.pk).exists():
-            raise BadInput("Another person here already has this NHS number. Look them up first.")
-        return number
+        return _own_nhs_number(value, person)
     if name == "born_on":
-        if value is not None:
-            stage.check_born_on(value, today, adult=person.due_on is None)
-        return value
+        return stage.check_born_on(value, today, whose="baby" if person.due_on else "adult")
     if name == "due_on":
-        if value is not None:
-            stage.check_due_on(value, today)
-        return value
-    if name in {"interpreter", "care_leaver"} and value not in YES_NO_ASKED:
-        raise BadInput("Choose yes, no or not asked.")
-    if name == "address_kind" and value not in ADDRESS_KINDS:
-        raise BadInput("Choose from the list.")
+        return stage.check_due_on(value, today)
     if name == "postcode":
-        return identifiers.postcode(value) if value else ""
+        return identifiers.postcode(value)
     if name == "address":
         return identifiers.free_text(value, 500)
-    limit = int(Person._meta.get_field(name).max_length or 200)
-    return identifiers.one_line(value, limit) if value else ""
+    return identifiers.one_line(value, LINE_LIMITS[name])
+
+
+def _own_nhs_number(value: str, person: Person) -> str:
+    number = identifiers.nhs_number(value)
+    if Person.objects.filter(nhs_number=number).exclude(pk=person.pk).exists():
+        raise BadInput("Another person here already has this NHS number. Look them up first.")
+    return number
 
 
 def _words(value: object) -> str:
@@ -278,5 +295,7 @@ def set_trying(*, family: Family, trying: bool, assisted: bool, by: User, at: da
     with writing(family, by=by, at=at) as pen:
         pen.family.trying_to_conceive, pen.family.assisted_conception = trying, assisted
         pen.family.save(update_fields=["trying_to_conceive", "assisted_conception"])
-        pen.note("stage_changed", f"{by.name} recorded: {'trying for a baby' if trying else 'not trying now'}.")
+        pen.note(
+            "stage_changed", f"{by.name} recorded: {'trying for a baby' if trying else 'not trying now'}."
+        )
     return FamilyCare.objects.get(family=family)

@@ -9,7 +9,8 @@ from anydoor.rules import working_time
 
 def wait_to_decide(pen: Pen, referral: Referral) -> None:
     """The clock of triage: decide, and speak with the family, within the area's limit."""
-    assert referral.holder is not None and referral.holder_team is not None
+    assert referral.holder is not None
+    assert referral.holder_team is not None
     if Wait.objects.open().filter(referral=referral, kind="decide").exists():
         return
     due = working_time.due_after_working_days(pen.at, referral.area.triage_days, referral.front_door.closes)

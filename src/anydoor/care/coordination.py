@@ -1,4 +1,4 @@
-"""After a decline: the coordinator's second look, and the interface meeting. Nobody is left without holder."""
+"""After a decline: the coordinator's second look, and the interface meeting. The sender holds all along."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ def ask_second_look(pen: Pen, handover: Handover) -> None:
         user=coordinator_of(area, pen.at),
         team=area.front_door,
         due_at=handover.second_look_due_at,
-        why=f"{handover.service.name} proposes {instead} instead. Take it, put it back once, or decide together.",
+        why=(
+            f"{handover.service.name} proposes {instead} instead. "
+            "Take it, put it back once, or decide together."
+        ),
     )
 
 
@@ -62,10 +65,11 @@ def put_on_meeting(pen: Pen, handover: Handover) -> None:
     """A second decline goes to the next interface meeting, where agencies decide together."""
     area = Area.objects.select_related("front_door__fallback").get(pk=handover.area_id)
     handover.meeting = next_meeting(area, pen.at)
+    day = working_time.in_london(handover.meeting.starts_at)
     pen.move(
         handover,
         Event.TO_MEETING,
-        f"On the agenda of the interface meeting on {working_time.in_london(handover.meeting.starts_at):%A %d %B}.",
+        f"On the agenda of the interface meeting on {day:%A %d %B}.",
     )
     pen.done("second_look", subject=handover, words="to the meeting")
     pen.wait(
@@ -117,9 +121,7 @@ def take_alternative(
         if thing.holder_team is not None and chosen.organisation_id == thing.holder_team.organisation_id:
             agreement = Agreement("same")
         elif handover.agreement == "agreed" and words.strip() == "":
-            agreement = Agreement(
-                "agreed", handover.agreed_by, handover.agreed_words, handover.agreed_at
-            )
+            agreement = Agreement("agreed", handover.agreed_by, handover.agreed_words, handover.agreed_at)
         else:
             agreement = Agreement("reason", reason=words or handover.sharing_reason)
         new, _ = propose_in(

@@ -201,10 +201,8 @@ def _count_try(pen: Pen, thing: Referral | Episode) -> None:
     )
 
 
-def found_another_way(
-    *, wait: Wait, way: str, words: str, by: User, at: datetime
-) -> Wait:
-    """What the holder does when a family was not reached: another way, another person, or tell the referrer."""
+def found_another_way(*, wait: Wait, way: str, words: str, by: User, at: datetime) -> Wait:
+    """When a family was not reached, the holder tries another way or person, or tells the referrer."""
     ways = {
         "another_way": "tries another way",
         "another_person": "asks another person to try",
@@ -215,7 +213,7 @@ def found_another_way(
     if not words.strip():
         raise BadInput("Say how, or whom you asked.", field="words")
     with writing(wait.family_id, by=by, at=at) as pen:
-        wait = Wait.objects.select_for_update().select_related("referral", "episode").get(pk=wait.pk)
+        wait = Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait.pk)
         if wait.done_at is not None:
             raise WrongMoment("Somebody already chose the next step. Nothing was changed.")
         wait.done_at, wait.done_by, wait.done_words = at, by.name, words.strip()[:500]
@@ -237,9 +235,7 @@ def delivered(thing: Referral | Episode, *, reason: str) -> Delivered:
     )
 
 
-def end(
-    *, thing: Referral | Episode, reason: str, words: str, by: User, at: datetime
-) -> Referral | Episode:
+def end(*, thing: Referral | Episode, reason: str, words: str, by: User, at: datetime) -> Referral | Episode:
     """End a request or an episode: a person and a coded reason, never a timer.
 
     The end state is derived from what was delivered. Raises `BadInput` when the reason does not fit the
@@ -287,7 +283,9 @@ def reopen(*, referral: Referral, why: str, by: User, team: Team, at: datetime) 
         referral = fresh_referral(referral.pk)
         referral.holder, referral.holder_team = by, team
         referral.end_state = referral.end_reason = ""
-        pen.move(referral, Event.REOPENED, f"{by.name} opened the request again.", why.strip(), moved_holding=True)
+        pen.move(
+            referral, Event.REOPENED, f"{by.name} opened the request again.", why.strip(), moved_holding=True
+        )
         pen.hold(referral, by, team, "opened again")
         wait_to_decide(pen, referral)
         return referral

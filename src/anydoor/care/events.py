@@ -63,7 +63,12 @@ KINDS: Mapping[str, Kind] = {
     "moved_away": Kind(
         "The family moves away",
         "The family is moving.",
-        (("Hand over to the new area, with their agreement. You hold them until they have been seen there.", 5),),
+        (
+            (
+                "Hand over to the new area, with their agreement. You hold until they have been seen there.",
+                5,
+            ),
+        ),
     ),
     "unit_discharge": Kind(
         "Came home from a mother and baby unit",
@@ -154,7 +159,7 @@ def _born(baby: Person, on: date, today: date, name: str) -> None:
     if baby.born_on is not None:
         raise BadInput("This baby's birth is already recorded.", field="baby")
     try:
-        stage.check_born_on(on, today, adult=False)
+        stage.check_born_on(on, today, whose="baby")
     except BadInput as fault:
         raise fault.at("on") from fault
     baby.born_on = on
@@ -193,9 +198,10 @@ def _tell_new_area(pen: Pen, care: FamilyCare, new_area: Area) -> None:
         Service.objects.filter(team=new_area.front_door, state="offered").order_by("pk").first()
         or Service.objects.filter(team__areas=new_area).order_by("pk").first()
     )
+    holder = care.lead.name if care.lead else "The holder"
     pen.note(
         "moving_to",
-        f"Moving to {new_area.name}. {care.lead.name if care.lead else 'The holder'} holds until they are seen there.",
+        f"Moving to {new_area.name}. {holder} holds until they are seen there.",
         f"{new_area.door_name}, {new_area.phone}."
         + (f" Hand over to {door.name}." if door is not None else ""),
     )
@@ -224,7 +230,7 @@ def task_done(*, wait_id: int, words: str, by: User, at: datetime) -> None:
     """Say that a task after an event, or the first hello after a move of holder, is done."""
     wait = Wait.objects.get(pk=wait_id)
     with writing(wait.family_id, by=by, at=at) as pen:
-        wait = Wait.objects.select_for_update().select_related("referral", "episode").get(pk=wait_id)
+        wait = Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait_id)
         if wait.done_at is not None:
             raise WrongMoment(f"{wait.done_by} already did this. Nothing was changed.")
         if wait.kind not in {"after_event", "moved_to_you", "message_not_delivered"}:

@@ -69,11 +69,11 @@ def propose(
 
 def by_link(secret: str, at: datetime) -> Handover:
     """The handover that a one-time link opens. `NotFound` when it is wrong, used up or out of date."""
-    digest = digest(secret)
-    handover = Handover.objects.filter(link_digest=digest).first()
+    wanted = digest(secret)
+    handover = Handover.objects.filter(link_digest=wanted).first()
     if (
         handover is None
-        or not constant_time_compare(handover.link_digest or "", digest)
+        or not constant_time_compare(handover.link_digest or "", wanted)
         or (handover.link_until is not None and handover.link_until < at)
         or not handover.is_open
     ):
@@ -98,7 +98,9 @@ def accept(*, handover: Handover, by: Actor, at: datetime, heard_by: User | None
         handover.first_contact_due_at = working_time.due_after_working_days(
             at, handover.area.first_contact_days
         )
-        pen.move(handover, Event.ACCEPTED, f"{handover.accepted_by_words} accepted for {handover.service.name}.")
+        pen.move(
+            handover, Event.ACCEPTED, f"{handover.accepted_by_words} accepted for {handover.service.name}."
+        )
         pen.done("answer", subject=handover, words="accepted")
         pen.wait(
             "introduce",
@@ -185,7 +187,9 @@ def plan_introduction(*, handover: Handover, when: datetime, words: str, by: Use
     with writing(handover.family_id, by=by, at=at) as pen:
         handover = fresh_handover(handover.pk)
         if handover.stage != HandoverStage.ACCEPTED:
-            raise WrongMoment("An introduction is planned once the handover is accepted, and before they have met.")
+            raise WrongMoment(
+                "An introduction is planned once the handover is accepted, and before they have met."
+            )
         moved = handover.introduction_at is not None
         handover.introduction_at = when
         handover.save(update_fields=["introduction_at"])
@@ -281,10 +285,10 @@ def _check_answers_for(handover: Handover, by: Actor, at: datetime) -> None:
 
 def _not_answered_yet(handover: Handover, event: Event) -> None:
     """A clear sentence for the second of two people who answer at once."""
-    if event == Event.ACCEPTED and handover.stage != HandoverStage.PROPOSED:
-        if handover.accepted_at is not None and handover.stage in {s.value for s in RUNNING_HANDOVER}:
-            when = f"{working_time.in_london(handover.accepted_at):%H:%M on %d %B}"
-            raise WrongMoment(f"{handover.accepted_by_words} accepted this at {when}. Nothing was changed.")
+    running = handover.stage in {stage.value for stage in RUNNING_HANDOVER}
+    if event == Event.ACCEPTED and handover.accepted_at is not None and running:
+        when = f"{working_time.in_london(handover.accepted_at):%H:%M on %d %B}"
+        raise WrongMoment(f"{handover.accepted_by_words} accepted this at {when}. Nothing was changed.")
     if event == Event.DECLINED and handover.stage in {HandoverStage.DECLINED, HandoverStage.AT_MEETING}:
         raise WrongMoment(f"{handover.declined_by_words} already answered this. Nothing was changed.")
 

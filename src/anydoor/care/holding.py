@@ -30,9 +30,7 @@ class Moved:
     to_team: str
 
 
-def move_holding(
-    *, thing: Held, to: User, team: Team, why: str, by: Actor, at: datetime
-) -> Held:
+def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: datetime) -> Held:
     """Give a referral or an episode to a colleague in the same team (or its cover). No handover is needed."""
     if not why.strip():
         raise BadInput("Say why it moves.", field="why")
@@ -74,14 +72,10 @@ def move_holding(
 
 def works_here(user: User, team: Team, at: datetime) -> bool:
     """Whether somebody with an open account works with families in this team today."""
-    return (
-        Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
-    )
+    return Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
 
 
-def move_all(
-    *, user: User, why: str, by: Actor, at: datetime, to: User | None = None
-) -> list[Moved]:
+def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None = None) -> list[Moved]:
     """Everything somebody holds goes to their cover, or whoever stands in for each team.
 
     For each thing the first of these who works in its team (or leads it): `to`, the named cover of the
@@ -90,7 +84,9 @@ def move_all(
     """
     moved: list[Moved] = []
     cover = to or cover_on(user, at)
-    for row in Holding.objects.filter(user=user, to_at__isnull=True).select_related("team", "referral", "episode"):
+    for row in Holding.objects.filter(user=user, to_at__isnull=True).select_related(
+        "team", "referral", "episode"
+    ):
         thing: Held | None = row.referral or row.episode
         if thing is None:
             continue
@@ -169,7 +165,9 @@ def record_leave(
     if ends_on < at.date():
         raise BadInput("These days are past.", field="ends_on")
     if (ends_on - starts_on).days > 366:
-        raise BadInput("That is more than a year. Close the account instead, or choose nearer days.", field="ends_on")
+        raise BadInput(
+            "That is more than a year. Close the account instead, or choose nearer days.", field="ends_on"
+        )
     if cover is not None and (cover.pk == user.pk or not cover.is_active):
         raise BadInput("Choose a colleague with an open account as cover.", field="cover")
     if cover is None and Holding.objects.filter(user=user, to_at__isnull=True).exists():
@@ -185,7 +183,7 @@ def record_leave(
 
 
 def start_leave(*, leave: Leave, by: User | Outsider, at: datetime) -> list[Moved]:
-    """The leave begins: what the person holds goes to the cover. Done twice, it moves nothing the second time."""
+    """The leave begins: what the person holds goes to the cover. Done again, it moves nothing more."""
     until = f"{leave.ends_on.day} {leave.ends_on:%B}"
     return move_all(
         user=leave.user, why=f"{leave.user.name} is away until {until}.", by=by, at=at, to=leave.cover
@@ -193,7 +191,7 @@ def start_leave(*, leave: Leave, by: User | Outsider, at: datetime) -> list[Move
 
 
 def close_account(*, user: User, by: User, at: datetime, to: User | None = None) -> list[Moved]:
-    """Close an account: move what it holds, end its memberships and duty turns, then close it. One transaction.
+    """Close an account: move what it holds, end memberships and duty turns, close it. One transaction.
 
     Refused while the account is a front door's fall-back. A family given to it at the same moment makes
     the whole closing fail (the database sees to it), with nothing changed.
@@ -237,7 +235,6 @@ def hold_teams(user: User, at: datetime) -> list[Team]:
         .select_related("team__organisation")
     )
     return list({row.team_id: row.team for row in rows}.values())
-
 
 
 def leave_to_start(at: datetime) -> list[Leave]:

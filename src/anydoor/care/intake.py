@@ -155,14 +155,15 @@ def _check(told: Told, *, on: date) -> _Checked:
 
 
 def _check_dates(told: Told, on: date, checked: _Checked) -> None:
-    if told.born_on is not None:
-        checked.attempt("born_on", lambda: stage.check_born_on(told.born_on, on, adult=True))
-    if told.due_on is not None:
-        checked.attempt("due_on", lambda: stage.check_due_on(told.due_on, on))
-    if told.baby_born_on is not None:
-        checked.attempt("baby_born_on", lambda: stage.check_born_on(told.baby_born_on, on, adult=False))
-    if told.lost_on is not None and told.lost_on > on:
-        checked.faults.append(BadInput("The date of the loss is in the future.", field="lost_on"))
+    born_on, due_on, baby_born_on, lost_on = told.born_on, told.due_on, told.baby_born_on, told.lost_on
+    if born_on is not None:
+        checked.attempt("born_on", lambda: stage.check_born_on(born_on, on, whose="adult"))
+    if due_on is not None:
+        checked.attempt("due_on", lambda: stage.check_due_on(due_on, on))
+    if baby_born_on is not None:
+        checked.attempt("baby_born_on", lambda: stage.check_born_on(baby_born_on, on, whose="baby"))
+    if lost_on is not None:
+        checked.attempt("lost_on", lambda: stage.check_lost_on(lost_on, on, born_on=baby_born_on))
     if not 1 <= told.babies <= 6:
         checked.faults.append(BadInput("Say how many babies: 1 to 6.", field="babies"))
 
@@ -257,7 +258,10 @@ def _known(told: Told, checked: _Checked, contact_is_proved: bool) -> tuple[Pers
 def _family_of(person: Person) -> Family | None:
     """The family somebody was last added to as more than a child of it."""
     member = (
-        person.memberships.filter(left_at__isnull=True).select_related("family").order_by("-joined_at").first()
+        person.memberships.filter(left_at__isnull=True)
+        .select_related("family")
+        .order_by("-joined_at")
+        .first()
     )
     return member.family if member else None
 
@@ -391,7 +395,7 @@ def _next_reference(area: Area) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('care_reference_seq')")
         number: int = cursor.fetchone()[0]
-    return reference.make(area.reference_prefix, number, REFERENCE_KEY)
+    return reference.make(area.reference_prefix, number, key=REFERENCE_KEY)
 
 
 def _say_received(pen: Pen, referral: Referral, told: Told, worker: User) -> None:

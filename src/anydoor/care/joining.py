@@ -26,9 +26,7 @@ from anydoor.people.models import ContactPoint, Family, FamilyMember, Instructio
 from anydoor.rules.errors import WrongMoment
 
 
-def decide_match(
-    *, match: PossibleMatch, same: bool, by: User, at: datetime, why: str = ""
-) -> PossibleMatch:
+def decide_match(*, match: PossibleMatch, same: bool, by: User, at: datetime, why: str = "") -> PossibleMatch:
     """A front-door worker decides whether the person of a new request is one we know.
 
     When they are the same, the new request with its holder, story, contact points and instructions goes
@@ -36,14 +34,18 @@ def decide_match(
     touched. The known person's own facts win; what differs stays in the request's `claimed`.
     """
     member = (
-        FamilyMember.objects.filter(person=match.candidate, left_at__isnull=True).order_by("-joined_at").first()
+        FamilyMember.objects.filter(person=match.candidate, left_at__isnull=True)
+        .order_by("-joined_at")
+        .first()
     )
     target_id = member.family_id if member is not None else match.referral.family_id
     # Lock both families in one order, so that two people deciding at once wait rather than block.
     first, second = sorted((match.referral.family_id, target_id))
     with writing(first, by=by, at=at) as pen:
         Family.objects.select_for_update().get(pk=second)
-        match = PossibleMatch.objects.select_for_update().select_related("referral", "candidate").get(pk=match.pk)
+        match = (
+            PossibleMatch.objects.select_for_update(of=("self",)).select_related("referral", "candidate").get(pk=match.pk)
+        )
         if match.state != "open":
             raise WrongMoment("Somebody already decided this match. Nothing was changed.")
         referral = match.referral

@@ -142,9 +142,7 @@ def _check_agreement(agreement: Agreement, service: Service, from_team: Team) ->
 
 def works_in(user: User, team: Team, at: datetime) -> bool:
     """Whether somebody with an open account works with families in this team on that day."""
-    return (
-        Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
-    )
+    return Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
 
 
 def snapshot(person: Person, family_id: int) -> dict[str, Any]:
@@ -192,6 +190,7 @@ def _actor_of(team: Team) -> User | None:
 
 def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
     service = handover.service
+    due = working_time.in_london(handover.answer_due_at)
     if handover.to_team is not None:
         receiver = handover.to_user or _actor_of(handover.to_team)
         if receiver is not None:
@@ -200,7 +199,7 @@ def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
                 subject="A handover waits for your answer",
                 body=(
                     f"{handover.from_user.name} asks {service.name} to take over for a family. "
-                    f"Please answer by {working_time.in_london(handover.answer_due_at):%A %d %B}. Sign in to read it."
+                    f"Please answer by {due:%A %d %B}. Sign in to read it."
                 ),
                 template="handover_proposed",
                 key=f"handover:{handover.pk}:{handover.round}:proposed",
@@ -213,8 +212,8 @@ def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
             address=service.outside_email,
             subject="Can you take over for a family?",
             body=(
-                f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over for a "
-                f"family. Open this link to read it and answer. It works for {LINK_DAYS} days and until the "
+                f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over for "
+                f"a family. Open this link to read it and answer. It works for {LINK_DAYS} days and until the "
                 f"handover is done: {outbox.full_address(LINK_PATH + link)}"
             ),
             template="handover_link",
@@ -232,7 +231,9 @@ def digest(link: str) -> str:
 def withdraw_in(pen: Pen, handover: Handover, why: str) -> None:
     """`withdraw` inside a transaction that is already open."""
     handover.closed_at, handover.closed_words = pen.at, why.strip()[:300]
-    pen.move(handover, Event.WITHDRAWN, f"The handover to {handover.service.name} was taken back.", why.strip())
+    pen.move(
+        handover, Event.WITHDRAWN, f"The handover to {handover.service.name} was taken back.", why.strip()
+    )
     pen.all_done(handover, "withdrawn")
     after_stopping(pen, handover)
 

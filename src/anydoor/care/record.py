@@ -21,6 +21,7 @@ from anydoor.access.audit import Outsider
 from anydoor.access.models import Team, User
 from anydoor.care import standing
 from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
+from anydoor.care.models.record import WaitQuerySet
 from anydoor.directory.models import Area
 from anydoor.people.models import Family
 from anydoor.rules.errors import NotFound, WrongMoment
@@ -188,14 +189,13 @@ class Pen:
             kind__in=["answer", "first_contact", "second_look", "meeting", "match"]
         ).update(user=user, team=team)
 
-    def _open_waits(self, kinds: tuple[str, ...], subject: Subject) -> Any:
-        rows = Wait.objects.open().filter(**{_subject_field(subject): subject})
+    def _open_waits(self, kinds: tuple[str, ...], subject: Subject) -> WaitQuerySet:
+        rows: WaitQuerySet = Wait.objects.open().filter(**{_subject_field(subject): subject})
         return rows.filter(kind__in=kinds) if kinds else rows
 
 
 def _area_id(subject: Subject, family: Family) -> int:
-    area_id = getattr(subject, "area_id", None)
-    return int(area_id) if area_id is not None else family.care.area_id
+    return family.care.area_id if isinstance(subject, Contact) else subject.area_id
 
 
 @contextmanager
@@ -254,4 +254,4 @@ def fresh_episode(pk: int) -> Episode:
 
 def first_name(name: str) -> str:
     """The first word of a name, for a sentence about somebody."""
-    return name.split(" ")[0] if name else "they"
+    return name.split(" ", maxsplit=1)[0] if name else "they"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.lead import Holding as HoldingFacts
-from anydoor.rules.lead import lead_holder
+from anydoor.rules.lead import lead as lead_of
 from anydoor.rules.pathway import HandoverStage
 
 FAR = "9999-12-31T23:59"
@@ -60,7 +60,7 @@ def refresh(family: Family, *, at: datetime) -> None:
 def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
     open_holdings = [row for row in picture.holdings if row.to_at is None]
     levels = {episode.pk: episode.level for episode in picture.episodes}
-    lead = lead_holder(
+    found = lead_of(
         family.chosen_lead_id,
         [
             HoldingFacts(
@@ -76,18 +76,19 @@ def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
     begun += [(row.received_at, row.area_id) for row in picture.referrals]
     if begun:
         care.area_id = max(begun)[1]
-    care.is_open = lead is not None
-    if lead is None:
+    care.is_open = found is not None
+    if found is None:
         care.lead_id = care.lead_team_id = None
         care.lead_since, care.lead_why = None, ""
     else:
+        lead = found.holding
         care.lead_id, care.lead_team_id = lead.worker_id, lead.team_id
         care.lead_since = min(
             row.from_at
             for row in open_holdings
             if row.user_id == lead.worker_id and row.team_id == lead.team_id
         )
-        care.lead_why = _lead_why(family, open_holdings, lead.worker_id)
+        care.lead_why = found.why
     strongest = max(picture.episodes, key=lambda row: LEVEL_RANK[row.level], default=None)
     care.level = strongest.level if strongest else ""
     care.strand = strongest.service.strand if strongest else ""
@@ -95,18 +96,14 @@ def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
     _fill_clocks(care, picture)
 
 
-def _lead_why(family: Family, holdings: Sequence[Holding], lead_id: int) -> str:
-    if len({row.user_id for row in holdings}) == 1:
-        return "only"
-    return "chosen" if family.chosen_lead_id == lead_id else "level"
-
-
 def _fill_names(care: FamilyCare, picture: Picture) -> None:
     """The title is the person the newest request or episode is about; the others follow."""
     begun = [(row.received_at, row.person_id) for row in picture.referrals]
     begun += [(row.opened_at, row.person_id) for row in picture.episodes]
     main_id = max(begun)[1] if begun else None
-    members = sorted(picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}, m.pk))
+    members = sorted(
+        picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}, m.pk)
+    )
     if not members:
         return
     care.title = members[0].person.called
@@ -143,7 +140,7 @@ def sights_of(picture: Picture) -> dict[int, str]:
         if handover.to_team_id is not None:
             accepted = handover.stage in {HandoverStage.ACCEPTED, HandoverStage.INTRODUCED}
             (full if accepted else offered).add(handover.to_team_id)
-    return {team: "full" for team in full} | {team: "preview" for team in offered - full}
+    return dict.fromkeys(full, "full") | dict.fromkeys(offered - full, "preview")
 
 
 def _store_sights(family: Family, wanted: dict[int, str]) -> None:

@@ -124,10 +124,11 @@ def _escalate(at: datetime) -> int:
 
 
 def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None:
+    due = working_time.in_london(wait.due_at)
     outbox.to_staff(
         user=user,
         subject=subject,
-        body=f"{subject}. It was due {working_time.in_london(wait.due_at):%A %d %B, %H:%M}. Sign in to see it.",
+        body=f"{subject}. It was due {due:%A %d %B, %H:%M}. Sign in to see it.",
         template=step,
         key=f"wait:{wait.pk}:{step}",
         at=at,

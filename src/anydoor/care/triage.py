@@ -10,7 +10,7 @@ from anydoor.access.models import User
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Decision, Offer, Referral, Story, Wait
 from anydoor.care.record import first_name, fresh_referral, writing
-from anydoor.directory.models import LEVELS, Service
+from anydoor.directory.models import LEVELS
 from anydoor.people.models import FamilyMember
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, WrongMoment
@@ -169,7 +169,7 @@ def acknowledge_danger(*, wait: Wait, words: str, by: User, at: datetime) -> Wai
     if len(words.strip()) < 10:
         raise BadInput("Say what you did: whom you spoke with, and how they are.", field="words")
     with writing(wait.family_id, by=by, at=at) as pen:
-        wait = Wait.objects.select_for_update().select_related("referral").get(pk=wait.pk)
+        wait = Wait.objects.select_for_update(of=("self",)).select_related("referral").get(pk=wait.pk)
         if wait.done_at is not None:
             raise WrongMoment(f"{wait.done_by} already said what they did. Nothing was changed.")
         wait.done_at, wait.done_by, wait.done_words = at, by.name, words.strip()[:500]
@@ -189,7 +189,7 @@ def acknowledge_danger(*, wait: Wait, words: str, by: User, at: datetime) -> Wai
 def add_story(
     *, family_id: int, person_id: int, kind: str, words: str, by: User, at: datetime, how: str = "added"
 ) -> Story:
-    """Add to what we know, in somebody's words: `own`, `worker` or `baby` (what it may be like for the baby)."""
+    """Add to what we know: `own` words, a `worker`'s, or what it may be like for the `baby`."""
     if kind not in {"own", "worker", "baby"}:
         raise BadInput("Say whose words these are.", field="kind")
     if not words.strip():
@@ -216,7 +216,8 @@ def add_story(
 def _must_be_open(referral: Referral) -> None:
     if referral.stage not in {stage.value for stage in OPEN_REFERRAL}:
         raise WrongMoment(
-            f"This request is {referral.get_stage_display()}, so that cannot be done now. Nothing was changed."
+            f"This request is {referral.get_stage_display()}, so that cannot be done now. "
+            "Nothing was changed."
         )
 
 

@@ -12,8 +12,7 @@ from django.conf import settings
 
 from anydoor.access.models import User
 from anydoor.messages.models import OutboxMessage
-from anydoor.people.models import ContactPoint, Family, Person
-from anydoor.rules import safe_contact
+from anydoor.people.models import Family
 
 
 def full_address(path: str) -> str:

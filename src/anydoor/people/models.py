@@ -98,20 +98,12 @@ class Person(models.Model):
     born_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     lost_on = models.DateField(null=True, blank=True)
-    loss_kind = models.CharField(
-        max_length=20, blank=True, default="", choices=loss_kinds
-    )
+    loss_kind = models.CharField(max_length=20, blank=True, default="", choices=loss_kinds)
     language = models.CharField(max_length=60, blank=True, default="")
-    interpreter = models.CharField(
-        max_length=10, default="not_asked", choices=yes_no_asked
-    )
-    care_leaver = models.CharField(
-        max_length=10, default="not_asked", choices=yes_no_asked
-    )
+    interpreter = models.CharField(max_length=10, default="not_asked", choices=yes_no_asked)
+    care_leaver = models.CharField(max_length=10, default="not_asked", choices=yes_no_asked)
     gp_practice = models.CharField(max_length=200, blank=True, default="")
-    address_kind = models.CharField(
-        max_length=20, default="not_asked", choices=address_kinds
-    )
+    address_kind = models.CharField(max_length=20, default="not_asked", choices=address_kinds)
     address = models.CharField(max_length=500, blank=True, default="")
     postcode = models.CharField(max_length=8, blank=True, default="")
     district_code = models.CharField(max_length=9, blank=True, default="")
@@ -120,14 +112,11 @@ class Person(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(
-                fields=["born_on", "postcode"], name="person_birth_and_postcode"
-            ),
+            models.Index(fields=["born_on", "postcode"], name="person_birth_and_postcode"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(nhs_number__isnull=True)
-                | Q(nhs_number__regex=r"^[0-9]{10}$"),
+                condition=Q(nhs_number__isnull=True) | Q(nhs_number__regex=r"^[0-9]{10}$"),
                 name="nhs_number_ten_digits",
             ),
             models.CheckConstraint(
@@ -150,28 +139,18 @@ class Person(models.Model):
         """Completed years of age, or None when the birth date is not known."""
         if self.born_on is None:
             return None
-        return (
-            on.year
-            - self.born_on.year
-            - ((on.month, on.day) < (self.born_on.month, self.born_on.day))
-        )
+        return on.year - self.born_on.year - ((on.month, on.day) < (self.born_on.month, self.born_on.day))
 
 
 class NameKey(models.Model):
     """One searchable word of a person's name, folded; prefix search reads this and never the names."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="name_keys"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_keys")
     key = models.CharField(max_length=200, db_collation="C")
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["key", "person"], name="name_key_prefix")
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "key"], name="name_key_once")
-        ]
+        indexes: ClassVar = [models.Index(fields=["key", "person"], name="name_key_prefix")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "key"], name="name_key_once")]
 
 
 class ContactPoint(models.Model):
@@ -180,9 +159,7 @@ class ContactPoint(models.Model):
     Not asked means: speak to the person only, leave no message.
     """
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="contact_points"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=contact_kinds)
     typed = models.CharField(max_length=254)
     value = models.CharField(max_length=254)  # E.164 for numbers, lower case for e-mail
@@ -197,9 +174,7 @@ class ContactPoint(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["value"], name="contact_point_value")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(safe__in=list(SAFE)), name="safe_is_an_answer"
-            ),
+            models.CheckConstraint(condition=Q(safe__in=list(SAFE)), name="safe_is_an_answer"),
             models.CheckConstraint(
                 condition=Q(kind__in=list(CONTACT_KINDS)),
                 name="contact_point_kind_known",
@@ -215,24 +190,18 @@ class ContactPoint(models.Model):
 class Instruction(models.Model):
     """One sentence every worker must follow: to keep somebody safe, or to meet a communication need."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="instructions"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="instructions")
     kind = models.CharField(max_length=10)  # safety | need
     words = models.CharField(max_length=300)
     said_by = models.CharField(max_length=200)
-    recorded_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["safety", "need"]), name="instruction_kind_known"
-            )
+            models.CheckConstraint(condition=Q(kind__in=["safety", "need"]), name="instruction_kind_known")
         ]
 
 
@@ -241,13 +210,9 @@ class Family(models.Model):
 
     trying_to_conceive = models.BooleanField(default=False)
     assisted_conception = models.BooleanField(default=False)
-    people = models.ManyToManyField(
-        Person, through="FamilyMember", related_name="families"
-    )
+    people = models.ManyToManyField(Person, through="FamilyMember", related_name="families")
     # The lead holder the family chose, if it chose one.
-    chosen_lead = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    chosen_lead = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -258,9 +223,7 @@ class FamilyMember(models.Model):
     """How a person belongs to a family. Parents who live apart are both in it, marked `apart`."""
 
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="members")
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="memberships"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=family_roles)
     apart = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
@@ -269,9 +232,7 @@ class FamilyMember(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(role__in=list(ROLES_IN_FAMILY)), name="family_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES_IN_FAMILY)), name="family_role_known"),
             models.UniqueConstraint(
                 fields=["family", "person"],
                 condition=Q(left_at__isnull=True),

@@ -55,7 +55,7 @@ def add_contact_point(
     uses: Iterable[str] = (),
     hours: str = "",
 ) -> ContactPoint:
-    """A way to reach somebody. One already there keeps what was said of its safety, unless it is said anew."""
+    """A way to reach somebody. One already there keeps what was said of its safety, until said anew."""
     point, made = ContactPoint.objects.get_or_create(
         person=person,
         value=contact.normalised,

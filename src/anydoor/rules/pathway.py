@@ -225,7 +225,7 @@ def draw() -> str:
         lines += [
             f"    {old} --> {new}: {event}" for (old, event), new in moves.items()
         ]
-        closed = {new for new in moves.values()} - {
+        closed = set(moves.values()) - {
             old for old, event in moves if event != Event.REOPENED
         }
         lines += [f"    {stage} --> [*]" for stage in sorted(closed)]

@@ -59,29 +59,17 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 class Episode(models.Model):
     """A service working with a person or family. Its end state follows from what was delivered."""
 
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="episodes"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="episodes"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="episodes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="episodes")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="episodes")
     referral = models.ForeignKey(
         "care.Referral", null=True, on_delete=models.PROTECT, related_name="episodes"
     )
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="episodes"
-    )
-    stage = models.CharField(
-        max_length=8, choices=episode_stages, default=EpisodeStage.OPEN
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="episodes")
+    stage = models.CharField(max_length=8, choices=episode_stages, default=EpisodeStage.OPEN)
     level = models.CharField(max_length=12, choices=levels)
-    holder = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    holder_team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    holder = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    holder_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     # A receiver outside the house works with the family; the holder here stays in touch with them.
     outside_words = models.CharField(max_length=200, blank=True, default="")
     opened_at = models.DateTimeField()
@@ -94,9 +82,7 @@ class Episode(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(stage__in=["open", "ended"]), name="episode_stage_known"
-            ),
+            models.CheckConstraint(condition=Q(stage__in=["open", "ended"]), name="episode_stage_known"),
             models.CheckConstraint(
                 condition=Q(
                     stage="open",
@@ -137,27 +123,17 @@ class Contact(models.Model):
     A moved appointment is kept and points to the one that took its place.
     """
 
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="contacts"
-    )
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="contacts"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="contacts")
     referral = models.ForeignKey(
         "care.Referral", null=True, on_delete=models.PROTECT, related_name="contacts"
     )
-    episode = models.ForeignKey(
-        Episode, null=True, on_delete=models.PROTECT, related_name="contacts"
-    )
+    episode = models.ForeignKey(Episode, null=True, on_delete=models.PROTECT, related_name="contacts")
     handover = models.ForeignKey(
         "care.Handover", null=True, on_delete=models.PROTECT, related_name="contacts"
     )
-    team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="contacts"
-    )
-    by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="contacts"
-    )
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="contacts")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="contacts")
     by_words = models.CharField(max_length=200)
     mode = models.CharField(max_length=8, choices=modes)
     outcome = models.CharField(max_length=18, choices=outcomes)
@@ -166,9 +142,7 @@ class Contact(models.Model):
     words = models.TextField(blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")
     recorded_at = models.DateTimeField()
-    superseded_by = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="supersedes"
-    )
+    superseded_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="supersedes")
     version = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
@@ -183,10 +157,6 @@ class Contact(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(mode__in=list(MODES)), name="contact_mode_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=list(OUTCOMES)), name="contact_outcome_known"
-            ),
+            models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="contact_mode_known"),
+            models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="contact_outcome_known"),
         ]

@@ -40,9 +40,7 @@ class Meeting(models.Model):
 
     class Meta:
         ordering: ClassVar = ["starts_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["area", "starts_at"], name="meeting_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["area", "starts_at"], name="meeting_once")]
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -67,44 +65,22 @@ class Handover(models.Model):
     `shared` is what the receiver was given, frozen as it was that day.
     """
 
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="handovers"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="handovers"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="handovers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="handovers")
     referral = models.ForeignKey(
         "care.Referral", null=True, on_delete=models.PROTECT, related_name="handovers"
     )
-    episode = models.ForeignKey(
-        "care.Episode", null=True, on_delete=models.PROTECT, related_name="handovers"
-    )
-    kind = models.CharField(
-        max_length=12, default="handover"
-    )  # handover | step_up | step_down | alongside
-    stage = models.CharField(
-        max_length=12, choices=handover_stages, default=HandoverStage.PROPOSED
-    )
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="handovers"
-    )
-    to_team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="handovers_in"
-    )
-    to_user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="handovers_in"
-    )
-    from_user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="handovers_out"
-    )
-    from_team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, related_name="handovers_out"
-    )
+    episode = models.ForeignKey("care.Episode", null=True, on_delete=models.PROTECT, related_name="handovers")
+    kind = models.CharField(max_length=12, default="handover")  # handover | step_up | step_down | alongside
+    stage = models.CharField(max_length=12, choices=handover_stages, default=HandoverStage.PROPOSED)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="handovers")
+    to_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="handovers_in")
+    to_user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="handovers_in")
+    from_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="handovers_out")
+    from_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="handovers_out")
     words = models.TextField(blank=True, default="")  # from sender to receiver
-    agreement = models.CharField(
-        max_length=10
-    )  # agreed | reason | same (same organisation)
+    agreement = models.CharField(max_length=10)  # agreed | reason | same (same organisation)
     agreed_by = models.CharField(max_length=200, blank=True, default="")
     agreed_words = models.CharField(max_length=500, blank=True, default="")
     agreed_at = models.DateTimeField(null=True, blank=True)
@@ -119,21 +95,15 @@ class Handover(models.Model):
     first_contact_due_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
-    decline_reason = models.CharField(
-        max_length=24, blank=True, default="", choices=decline_reasons
-    )
+    decline_reason = models.CharField(max_length=24, blank=True, default="", choices=decline_reasons)
     decline_words = models.CharField(max_length=500, blank=True, default="")
     declined_by_words = models.CharField(max_length=200, blank=True, default="")
-    alternative = models.ForeignKey(
-        Service, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    alternative = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
     alternative_words = models.CharField(max_length=300, blank=True, default="")
     second_look_due_at = models.DateTimeField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)  # 2 after it was put back
     put_back_reason = models.CharField(max_length=500, blank=True, default="")
-    meeting = models.ForeignKey(
-        Meeting, null=True, on_delete=models.PROTECT, related_name="handovers"
-    )
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.PROTECT, related_name="handovers")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_words = models.CharField(max_length=300, blank=True, default="")
     # A receiver outside the house answers by a one-time link; only the hash of its secret is kept.
@@ -161,16 +131,13 @@ class Handover(models.Model):
                 name="handover_of_one_thing",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(agreement="agreed", agreed_at__isnull=False) & ~Q(agreed_words="")
-                )
+                condition=(Q(agreement="agreed", agreed_at__isnull=False) & ~Q(agreed_words=""))
                 | (Q(agreement="reason") & ~Q(sharing_reason=""))
                 | Q(agreement="same"),
                 name="handover_agreed_or_reasoned",
             ),
             models.CheckConstraint(
-                condition=~Q(stage__in=["declined", "at_meeting"])
-                | ~Q(decline_reason=""),
+                condition=~Q(stage__in=["declined", "at_meeting"]) | ~Q(decline_reason=""),
                 name="decline_has_a_reason",
             ),
             models.CheckConstraint(

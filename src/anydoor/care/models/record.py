@@ -41,15 +41,11 @@ class Holding(models.Model):
     one, and that it agrees with the row it speaks of, is a trigger at commit.
     """
 
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="holdings"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="holdings")
     referral = models.ForeignKey(
         "care.Referral", null=True, on_delete=models.PROTECT, related_name="holdings"
     )
-    episode = models.ForeignKey(
-        "care.Episode", null=True, on_delete=models.PROTECT, related_name="holdings"
-    )
+    episode = models.ForeignKey("care.Episode", null=True, on_delete=models.PROTECT, related_name="holdings")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="holdings")
     from_at = models.DateTimeField()
@@ -94,21 +90,11 @@ class Happening(models.Model):
     Rows are only added (a trigger sees to it). A correction is another row that shows old, new, who, why.
     """
 
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="happenings"
-    )
-    referral = models.ForeignKey(
-        "care.Referral", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    handover = models.ForeignKey(
-        "care.Handover", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    episode = models.ForeignKey(
-        "care.Episode", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    contact = models.ForeignKey(
-        "care.Contact", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="happenings")
+    referral = models.ForeignKey("care.Referral", null=True, on_delete=models.PROTECT, related_name="+")
+    handover = models.ForeignKey("care.Handover", null=True, on_delete=models.PROTECT, related_name="+")
+    episode = models.ForeignKey("care.Episode", null=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey("care.Contact", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
     from_stage = models.CharField(max_length=12, blank=True, default="")
     to_stage = models.CharField(max_length=12, blank=True, default="")
@@ -118,15 +104,11 @@ class Happening(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     by_words = models.CharField(max_length=200)
     at = models.DateTimeField()
-    facts = models.JSONField(
-        default=dict, blank=True
-    )  # for an amendment: field, old, new, why
+    facts = models.JSONField(default=dict, blank=True)  # for an amendment: field, old, new, why
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
-        indexes: ClassVar = [
-            models.Index(fields=["family", "-at", "-id"], name="happenings_by_family")
-        ]
+        indexes: ClassVar = [models.Index(fields=["family", "-at", "-id"], name="happenings_by_family")]
 
 
 class Story(models.Model):
@@ -134,20 +116,14 @@ class Story(models.Model):
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="stories")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stories")
-    referral = models.ForeignKey(
-        "care.Referral", null=True, on_delete=models.PROTECT, related_name="stories"
-    )
+    referral = models.ForeignKey("care.Referral", null=True, on_delete=models.PROTECT, related_name="stories")
     kind = models.CharField(max_length=10)  # own | worker | referrer | baby
     words = models.TextField()
     told_by = models.CharField(max_length=200)
     how = models.CharField(max_length=60)
-    recorded_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    replaced_by = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="replaces"
-    )
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
@@ -166,8 +142,7 @@ class WaitQuerySet(models.QuerySet["Wait"]):
     def on(self, who: Standing) -> WaitQuerySet:
         """What waits on this person, or on a team of theirs with no person named yet."""
         return self.open().filter(
-            Q(user_id=who.user_id)
-            | Q(user__isnull=True, team_id__in=who.family_team_ids)
+            Q(user_id=who.user_id) | Q(user__isnull=True, team_id__in=who.family_team_ids)
         )
 
     def overdue(self, at: datetime) -> WaitQuerySet:
@@ -188,21 +163,11 @@ class Wait(models.Model):
     kind = models.CharField(max_length=24)
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="waits")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="waits")
-    referral = models.ForeignKey(
-        "care.Referral", null=True, on_delete=models.PROTECT, related_name="waits"
-    )
-    handover = models.ForeignKey(
-        "care.Handover", null=True, on_delete=models.PROTECT, related_name="waits"
-    )
-    episode = models.ForeignKey(
-        "care.Episode", null=True, on_delete=models.PROTECT, related_name="waits"
-    )
-    contact = models.ForeignKey(
-        "care.Contact", null=True, on_delete=models.PROTECT, related_name="waits"
-    )
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="waits"
-    )
+    referral = models.ForeignKey("care.Referral", null=True, on_delete=models.PROTECT, related_name="waits")
+    handover = models.ForeignKey("care.Handover", null=True, on_delete=models.PROTECT, related_name="waits")
+    episode = models.ForeignKey("care.Episode", null=True, on_delete=models.PROTECT, related_name="waits")
+    contact = models.ForeignKey("care.Contact", null=True, on_delete=models.PROTECT, related_name="waits")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="waits")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="waits")
     why = models.CharField(max_length=400)
     urgent = models.BooleanField(default=False)
@@ -210,9 +175,7 @@ class Wait(models.Model):
     due_at = models.DateTimeField()
     nudged_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
-    escalated_to = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    escalated_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=200, blank=True, default="")
     done_words = models.CharField(max_length=500, blank=True, default="")
@@ -243,9 +206,7 @@ class Wait(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=list(WAIT_WORDS)), name="wait_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=list(WAIT_WORDS)), name="wait_kind_known"),
         ]
 
     @property
@@ -270,13 +231,9 @@ class Sight(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["family", "team"], name="sight_once"),
-            models.CheckConstraint(
-                condition=Q(level__in=["full", "preview"]), name="sight_level_known"
-            ),
+            models.CheckConstraint(condition=Q(level__in=["full", "preview"]), name="sight_level_known"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["team", "family"], name="sight_by_team")
-        ]
+        indexes: ClassVar = [models.Index(fields=["team", "family"], name="sight_by_team")]
 
 
 class FamilyCareQuerySet(models.QuerySet["FamilyCare"]):
@@ -284,9 +241,7 @@ class FamilyCareQuerySet(models.QuerySet["FamilyCare"]):
         """Families somebody in `who`'s teams works with, or is asked to take over."""
         return self.filter(
             models.Exists(
-                Sight.objects.filter(
-                    family=models.OuterRef("family"), team_id__in=who.family_team_ids
-                )
+                Sight.objects.filter(family=models.OuterRef("family"), team_id__in=who.family_team_ids)
             )
         )
 
@@ -313,20 +268,12 @@ class FamilyCare(models.Model):
     The lead holder is set exactly while something is open (compared by the trigger at commit).
     """
 
-    family = models.OneToOneField(
-        Family, on_delete=models.CASCADE, related_name="care", primary_key=True
-    )
+    family = models.OneToOneField(Family, on_delete=models.CASCADE, related_name="care", primary_key=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    lead = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    lead_team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    lead = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    lead_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     lead_since = models.DateTimeField(null=True, blank=True)
-    lead_why = models.CharField(
-        max_length=40, blank=True, default=""
-    )  # chosen | level | longest | only
+    lead_why = models.CharField(max_length=60, blank=True, default="")  # a phrase of `rules.lead`
     is_open = models.BooleanField(default=False)
     level = models.CharField(max_length=12, blank=True, default="")
     strand = models.CharField(max_length=3, blank=True, default="")
@@ -337,9 +284,7 @@ class FamilyCare(models.Model):
     clock_at = models.DateTimeField(null=True, blank=True)
     clock_words = models.CharField(max_length=60, blank=True, default="")
     clock_urgent = models.BooleanField(default=False)
-    tries = models.PositiveSmallIntegerField(
-        default=0
-    )  # tries since the family was last reached
+    tries = models.PositiveSmallIntegerField(default=0)  # tries since the family was last reached
     sort_key = models.CharField(max_length=60, db_collation="C", default="")
 
     objects = FamilyCareQuerySet.as_manager()
@@ -357,9 +302,7 @@ class FamilyCare(models.Model):
 class Draft(models.Model):
     """A form begun and not sent. It holds no foreign keys, so that it can be swept when it is old."""
 
-    key = models.CharField(
-        max_length=64, unique=True
-    )  # secret, in the address or typed from a note
+    key = models.CharField(max_length=64, unique=True)  # secret, in the address or typed from a note
     kind = models.CharField(max_length=24)
     user_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
@@ -368,6 +311,4 @@ class Draft(models.Model):
     sent_reference = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["user_id", "-changed_at"], name="drafts_by_user")
-        ]
+        indexes: ClassVar = [models.Index(fields=["user_id", "-changed_at"], name="drafts_by_user")]

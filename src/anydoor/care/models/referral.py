@@ -67,47 +67,29 @@ class Referral(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="referrals")
     front_door = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="referrals"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="referrals"
-    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="referrals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
     door = models.CharField(max_length=12, choices=doors)
-    stage = models.CharField(
-        max_length=12, choices=referral_stages, default=ReferralStage.RECEIVED
-    )
-    holder = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    holder_team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    stage = models.CharField(max_length=12, choices=referral_stages, default=ReferralStage.RECEIVED)
+    holder = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    holder_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     read_by_time = models.DateTimeField()  # when it will be read, told to whoever asked
     due_at = models.DateTimeField()  # the clock of the next step
     contact_by = models.DateTimeField()  # by when the family hears from a person
     paused_until = models.DateField(null=True, blank=True)  # the family asked us to wait
-    danger_words = ArrayField(
-        models.CharField(max_length=200), default=list, blank=True
-    )
+    danger_words = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     # Who asked on the family's behalf; empty when they asked themselves.
     referrer_name = models.CharField(max_length=200, blank=True, default="")
     referrer_organisation = models.CharField(max_length=200, blank=True, default="")
     referrer_contact = models.CharField(max_length=254, blank=True, default="")
-    referrer = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="referred"
-    )
-    family_knows = models.CharField(
-        max_length=10, default="not_asked"
-    )  # yes | no | not_asked
+    referrer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="referred")
+    family_knows = models.CharField(max_length=10, default="not_asked")  # yes | no | not_asked
     needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     asks_for = models.CharField(max_length=500, blank=True, default="")
     # What was claimed of identity but not proved, kept for the person who decides a possible match.
     claimed = models.JSONField(default=dict, blank=True)
-    joined_by = models.CharField(
-        max_length=40, blank=True, default=""
-    )  # "NHS number" and the like
+    joined_by = models.CharField(max_length=40, blank=True, default="")  # "NHS number" and the like
     # The same row of a file, or the same form sent twice, is the same referral.
     source_ref = models.CharField(max_length=200, null=True, blank=True)
     end_state = models.CharField(max_length=24, blank=True, default="")
@@ -119,9 +101,7 @@ class Referral(models.Model):
     who_words = models.CharField(max_length=120, blank=True, default="")
     excerpt = models.CharField(max_length=240, blank=True, default="")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    about = ArrayField(
-        models.CharField(max_length=20), default=list, blank=True
-    )  # filter marks
+    about = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # filter marks
     place_words = models.CharField(max_length=100, blank=True, default="")
     district_code = models.CharField(max_length=9, blank=True, default="")
     sort_key = models.CharField(max_length=60, db_collation="C", default="")
@@ -135,18 +115,14 @@ class Referral(models.Model):
                 condition=Q(stage__in=sorted(s.value for s in OPEN_REFERRAL)),
                 name="inbox_in_order",
             ),
-            models.Index(
-                fields=["referrer", "-received_at"], name="referrals_by_referrer"
-            ),
+            models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(stage__in=[s.value for s in ReferralStage]),
                 name="referral_stage_known",
             ),
-            models.CheckConstraint(
-                condition=Q(door__in=list(DOORS)), name="door_known"
-            ),
+            models.CheckConstraint(condition=Q(door__in=list(DOORS)), name="door_known"),
             models.CheckConstraint(
                 condition=Q(
                     stage__in=sorted(s.value for s in OPEN_REFERRAL),
@@ -164,9 +140,7 @@ class Referral(models.Model):
                 ),
                 name="open_referral_has_a_holder",
             ),
-            models.UniqueConstraint(
-                fields=["area", "source_ref"], name="same_row_same_referral"
-            ),
+            models.UniqueConstraint(fields=["area", "source_ref"], name="same_row_same_referral"),
         ]
 
     def __str__(self) -> str:
@@ -176,16 +150,12 @@ class Referral(models.Model):
 class Decision(models.Model):
     """What triage decided, why, and what was on the table then, so that it can be replayed."""
 
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="decisions"
-    )
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="decisions")
     level = models.CharField(max_length=12, choices=levels)
     level_why = models.CharField(max_length=300, blank=True, default="")
     words = models.TextField()  # why this, in words the family could read
     answer = models.CharField(max_length=10)  # yes | some | not_asked | no
-    shown = models.JSONField(
-        default=list
-    )  # every offer shown, with its verdict and reasons
+    shown = models.JSONField(default=list)  # every offer shown, with its verdict and reasons
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -202,21 +172,13 @@ class Decision(models.Model):
 class Offer(models.Model):
     """A service proposed for a need, with the reasons for and against."""
 
-    decision = models.ForeignKey(
-        Decision, on_delete=models.PROTECT, related_name="offers"
-    )
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="offers"
-    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="offers")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="offers")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10)  # suits | possible | not
     reasons_for = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    reasons_against = ArrayField(
-        models.CharField(max_length=300), default=list, blank=True
-    )
-    answer = models.CharField(
-        max_length=10, default="not_asked"
-    )  # yes | no | thinking | not_asked
+    reasons_against = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    answer = models.CharField(max_length=10, default="not_asked")  # yes | no | thinking | not_asked
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -226,31 +188,23 @@ class Offer(models.Model):
                 condition=Q(answer__in=["yes", "no", "thinking", "not_asked"]),
                 name="offer_answer_known",
             ),
-            models.UniqueConstraint(
-                fields=["decision", "service"], name="service_once_in_decision"
-            ),
+            models.UniqueConstraint(fields=["decision", "service"], name="service_once_in_decision"),
         ]
 
 
 class PossibleMatch(models.Model):
     """Somebody we may already know. A front-door worker decides; nothing is joined by itself on this."""
 
-    referral = models.ForeignKey(
-        Referral, on_delete=models.CASCADE, related_name="possible_matches"
-    )
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="possible_matches")
     candidate = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     reasons = ArrayField(models.CharField(max_length=100), default=list)
     state = models.CharField(max_length=10, default="open")  # open | joined | not_same
-    decided_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["referral", "candidate"], name="match_once"
-            ),
+            models.UniqueConstraint(fields=["referral", "candidate"], name="match_once"),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True)
                 | Q(state__in=["joined", "not_same"], decided_at__isnull=False),
@@ -270,6 +224,4 @@ class ApiReceipt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["team", "key"], name="receipt_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "key"], name="receipt_once")]

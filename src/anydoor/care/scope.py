@@ -1,0 +1,199 @@
+"""What somebody may see of families: the scoped doors to rows, and the facts the policy asks for.
+
+A page never queries people or families by itself. It comes through here, and a family that somebody may
+not see looks exactly like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from anydoor.access import audit
+from anydoor.access.models import User
+from anydoor.access.policy import Facts, Standing, check, may
+from anydoor.care.models import Episode, FamilyCare, Handover, Referral, Sight, Wait
+from anydoor.people.models import NameKey, Person
+from anydoor.rules import identifiers
+from anydoor.rules.errors import BadInput, NotFound
+
+NO_SUCH = "There is no such page, or it is not yours to see."
+
+
+def family_for(who: Standing, family_id: int) -> FamilyCare:
+    """The family, if somebody in `who`'s teams works with it or is asked to. Raises `NotFound`."""
+    found = (
+        FamilyCare.objects.for_user(who)
+        .select_related("family", "area__front_door", "lead", "lead_team")
+        .filter(pk=family_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def referral_for(who: Standing, referral_id: int) -> Referral:
+    """The referral, if its family may be seen in full. Raises `NotFound`."""
+    found = (
+        Referral.objects.filter(pk=referral_id)
+        .filter(_seen_in_full(who))
+        .select_related("area__front_door", "holder", "holder_team", "person", "family")
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def episode_for(who: Standing, episode_id: int) -> Episode:
+    """The episode, if its family may be seen in full. Raises `NotFound`."""
+    found = (
+        Episode.objects.filter(pk=episode_id)
+        .filter(_seen_in_full(who))
+        .select_related("area__front_door", "holder", "holder_team", "person", "service", "family")
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def handover_for(who: Standing, handover_id: int) -> Handover:
+    """The handover, for those it comes from, goes to, or who coordinate the area. Raises `NotFound`."""
+    found = (
+        Handover.objects.for_user(who)
+        .filter(pk=handover_id)
+        .select_related(
+            "area__front_door",
+            "service__organisation",
+            "to_team",
+            "to_user",
+            "from_user",
+            "from_team",
+            "person",
+            "referral",
+            "episode",
+            "alternative",
+            "meeting",
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def wait_for(who: Standing, wait_id: int) -> Wait:
+    """Something that waits, of a family seen in full. Raises `NotFound`."""
+    found = (
+        Wait.objects.open()
+        .filter(pk=wait_id)
+        .filter(_seen_in_full(who))
+        .select_related("referral", "episode", "handover", "contact", "area__front_door", "user", "team")
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def _seen_in_full(who: Standing) -> Exists:
+    return Exists(
+        Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
+    )
+
+
+def facts_of(care: FamilyCare) -> Facts:
+    """What the policy needs to know of a family: one query."""
+    full: set[int] = set()
+    offered: set[int] = set()
+    for team_id, level in Sight.objects.filter(family=care.family_id).values_list("team_id", "level"):
+        (full if level == "full" else offered).add(team_id)
+    return Facts(
+        holder_id=care.lead_id,
+        full_team_ids=frozenset(full),
+        offered_team_ids=frozenset(offered),
+        area_team_id=care.area.front_door_id,
+        team_id=care.lead_team_id,
+    )
+
+
+def facts_of_thing(thing: Referral | Episode, family: Facts) -> Facts:
+    """The facts of one referral or episode: its own holder and team, the family's sights."""
+    return Facts(
+        holder_id=thing.holder_id,
+        full_team_ids=family.full_team_ids,
+        offered_team_ids=family.offered_team_ids,
+        area_team_id=family.area_team_id,
+        team_id=thing.holder_team_id,
+    )
+
+
+def facts_of_answer(handover: Handover) -> Facts:
+    """The facts for whoever answers a handover: the team asked, and the area's front door."""
+    return Facts(
+        holder_id=handover.to_user_id,
+        team_id=handover.to_team_id,
+        area_team_id=handover.area.front_door_id,
+    )
+
+
+def sees_in_full(who: Standing, facts: Facts) -> bool:
+    """Whether the whole family page is theirs, or only what a service sees before it accepts."""
+    return may(who, "see_family", facts)
+
+
+def looked(
+    *, what: str, subject: str, subject_id: int, family_id: int, by: User, at: datetime, why: str = ""
+) -> None:
+    """Record that somebody looked, and why they may."""
+    audit.record(
+        action=what, subject=subject, subject_id=subject_id, family_id=family_id, by=by, at=at, why=why
+    )
+
+
+def people_for(who: Standing) -> QuerySet[Person]:
+    """People in families that somebody in `who`'s teams works with."""
+    return Person.objects.filter(
+        Exists(
+            Sight.objects.filter(
+                family__members__person=OuterRef("pk"),
+                family__members__left_at__isnull=True,
+                team_id__in=who.family_team_ids,
+                level="full",
+            )
+        )
+    )
+
+
+MOST_FOUND = 25
+
+
+def find_people(who: Standing, text: str) -> list[Person]:
+    """Search by NHS number, birth date is not enough, or the beginnings of names. At most 25, in name order.
+
+    Raises `BadInput` when the text is too short to search by. Only people `who` may see are found.
+    """
+    check(who, "search_people")
+    words = " ".join(text.split())
+    digits = "".join(mark for mark in words if mark.isdigit())
+    if len(digits) == 10 and not any(mark.isalpha() for mark in words):
+        return list(people_for(who).filter(nhs_number=identifiers.nhs_number(words)))
+    keys = identifiers.name_keys(words)
+    if not keys or max(len(key) for key in keys) < 2:
+        raise BadInput("Type at least two letters of a name, or a whole NHS number.", field="q")
+    longest = max(keys, key=len)
+    found = people_for(who).filter(pk__in=_starting(longest))
+    for key in keys:
+        if key != longest:
+            found = found.filter(pk__in=_starting(key))
+    return list(found.order_by("name", "pk")[:MOST_FOUND])
+
+
+def _starting(key: str) -> QuerySet[NameKey, int]:
+    # A range on an index in byte order; LIKE would need another index and a scan is out of the question.
+    return NameKey.objects.filter(key__gte=key, key__lt=key + "\U0010ffff").values_list(
+        "person_id", flat=True
+    )

@@ -1,0 +1,5 @@
+"""Pages: families."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

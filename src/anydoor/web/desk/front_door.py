@@ -1,0 +1,5 @@
+"""Pages: front_door."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

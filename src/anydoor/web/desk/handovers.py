@@ -1,0 +1,5 @@
+"""Pages: handovers."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

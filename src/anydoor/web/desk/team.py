@@ -1,0 +1,5 @@
+"""Pages: team."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of families, and of professionals and receivers without an account."""
