@@ -41,7 +41,7 @@ class DayBoundField(UiBoundField):
                 "id": f"{self.auto_id}-{part}",
                 "label": PART_NAMES[part],
                 "value": text,
-                "width": 4 if part == "year" else 2,
+                "width": {"day": 2, "month": 5, "year": 4}[part],
                 "wrong": part in wrong,
                 "autocomplete": f"bday-{part}" if self.field.autocomplete == "bday" else "",
             }

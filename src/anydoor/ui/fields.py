@@ -220,7 +220,8 @@ class ChoiceOfOne(UiField, forms.ChoiceField):
     def options(self, options: Iterable[Choice | tuple[str, Any]]) -> None:
         self._options = [one if isinstance(one, Choice) else Choice(*one) for one in options]
         self.choices = [(one.value, one.label) for one in self._options]
-        self.error_messages["invalid_choice"] = _("Choose one of the answers that are listed")
+        for code in ("invalid_choice", "invalid_list"):
+            self.error_messages[code] = _("Choose from the answers that are listed")
 
     def first_id(self, bound: UiBoundField) -> str:
         return f"{bound.auto_id}-1"

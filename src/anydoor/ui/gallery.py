@@ -142,5 +142,5 @@ BAD = {
     "at": "25:99",
     "way": "pigeon",
     "look": "back",
-    "help": "talk",
+    "help": ["talk"],
 }

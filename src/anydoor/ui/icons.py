@@ -7,10 +7,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 SYMBOL = re.compile(
-    r'<symbol id="([a-z]+)" viewBox="0 0 24 24"( class="filled")?>\s*(.*?)\s*</symbol>', re.DOTALL
+    r'<symbol id="([a-z]+)" viewBox="0 0 24 24"(?: class="([a-z]+)")?>\s*(.*?)\s*</symbol>', re.DOTALL
 )
-LINES = Markup(' stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"')
-NO_LINES = Markup("")
+LINES = ' stroke="currentColor" stroke-width="{}" stroke-linecap="round" stroke-linejoin="round"'
+STROKES = {"": Markup(LINES.format("1.8")), "bold": Markup(LINES.format("2.6")), "filled": Markup("")}  # noqa: S704  # all three are ours
 RING = 50.265  # the length of a circle of radius 8
 
 
@@ -18,8 +18,8 @@ def _drawn() -> dict[str, tuple[Markup, Markup]]:
     source = Path(__file__).with_name("icons.svg").read_text(encoding="utf-8")
     return {
         # our own file, read once: no text of a visitor is near
-        name: (NO_LINES if filled else LINES, Markup(re.sub(r"\s*\n\s*", "", shape)))  # noqa: S704
-        for name, filled, shape in SYMBOL.findall(source)
+        name: (STROKES[kind], Markup(re.sub(r"\s*\n\s*", "", shape)))  # noqa: S704
+        for name, kind, shape in SYMBOL.findall(source)
     }
 
 
