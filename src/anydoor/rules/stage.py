@@ -47,38 +47,36 @@ class LossKind(StrEnum):
     """How a child was lost, as recorded by a person."""
 
     MISCARRIAGE = "miscarriage"
-    ECTOPIC = "ectopic"
     TERMINATION = "termination"
     STILLBIRTH = "stillbirth"
     NEONATAL_DEATH = "neonatal_death"
-    LATER_DEATH = "later_death"
+    DEATH_LATER = "death_later"
     NOT_SAID = "not_said"
 
 
 LOSS_WORDS: dict[LossKind, str] = {
     LossKind.MISCARRIAGE: "a miscarriage",
-    LossKind.ECTOPIC: "an ectopic pregnancy",
     LossKind.TERMINATION: "the end of a pregnancy",
     LossKind.STILLBIRTH: "a stillbirth",
     LossKind.NEONATAL_DEATH: "the death of a newborn",
-    LossKind.LATER_DEATH: "the death of a child",
+    LossKind.DEATH_LATER: "the death of a child",
     LossKind.NOT_SAID: "a loss",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What is recorded of one child, born or not: dates or None, and how it was lost if it was."""
+    """What is recorded of one child, born or not: dates or None, and the `LossKind` if it was lost."""
 
     due_on: date | None = None
     born_on: date | None = None
     lost_on: date | None = None
-    loss_kind: LossKind | None = None
+    loss_kind: str = ""
 
     @property
     def is_lost(self) -> bool:
         """A loss counts when its kind was recorded, even if nobody knows the day."""
-        return self.lost_on is not None or self.loss_kind is not None
+        return self.lost_on is not None or self.loss_kind != ""
 
 
 @dataclass(frozen=True, slots=True)
