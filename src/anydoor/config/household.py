@@ -18,7 +18,7 @@ LOOK_SECONDS = 0.25
 STOP_SECONDS = 30.0
 # A part that ends this soon never worked; after so many in a row it is not going to.
 SHORT_LIFE_SECONDS = 5.0
-SHORT_LIVES = 5
+SHORT_LIVES = 3
 
 
 class _Part:
