@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     # Whitenoise serves what `staticfiles` collects, in development too.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for the forms that libraries bring
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
