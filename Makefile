@@ -43,6 +43,7 @@ check: setup ## format, lint, types, contracts, migrations, templates, documents
 fix: setup ## what can be put right by a machine
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format
+	$(BIN)/anydoor documents
 
 bench: setup ## measure the pages against their floors
 	$(BIN)/anydoor bench

@@ -1,0 +1,47 @@
+"""`anydoor documents`: writes the reference pages that are made from code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from anydoor.config.environ import CHECKOUT
+from anydoor.rules import pathway
+
+FOLDER = CHECKOUT / "docs" / "reference"
+
+
+def pathway_page() -> str:
+    """The stages of referral, handover and episode, with what moves each."""
+    return (
+        "# The pathway\n\n"
+        "Made by `anydoor documents` from the one table of moves in `rules/pathway.py`; change it there.\n\n"
+        + pathway.draw()
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"pathway.md": pathway_page}
+
+
+class Command(BaseCommand):
+    help = "Write the reference pages that are made from code."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 if a page is out of date"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stale = []
+        for name, write in PAGES.items():
+            page, text = FOLDER / name, write()
+            if page.is_file() and page.read_text() == text:
+                continue
+            stale.append(name)
+            if not options["check"]:
+                FOLDER.mkdir(parents=True, exist_ok=True)
+                page.write_text(text)
+        if stale and options["check"]:
+            raise CommandError(f"Out of date: {', '.join(stale)}. Run: anydoor documents")
