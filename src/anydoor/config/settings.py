@@ -90,8 +90,6 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # The schema is built from migrations; nothing that tests write is kept for later runs.
-        "TEST": {"SERIALIZE": False},
     }
 }
 # Sign-in limits live in the cache: it must be one for all processes.
