@@ -43,7 +43,7 @@ class DayBoundField(UiBoundField):
                 "value": text,
                 "width": {"day": 2, "month": 5, "year": 4}[part],
                 "wrong": part in wrong,
-                "autocomplete": f"bday-{part}" if self.field.autocomplete == "bday" else "",
+                "autocomplete": f"bday-{part}" if getattr(self.field, "autocomplete", "") == "bday" else "",
             }
             for part, text in zip(PARTS, typed, strict=True)
         ]
@@ -59,6 +59,7 @@ class DayField(UiField):
 
     template_name_of_kind = "ui/fields/day.jinja"
     widget = ThreeBoxes
+    bound_field_class = DayBoundField
 
     def __init__(
         self,
@@ -69,10 +70,6 @@ class DayField(UiField):
     ) -> None:
         super().__init__(**options)
         self.earliest, self.latest = earliest, latest
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> DayBoundField:
-        self.name = field_name
-        return DayBoundField(form, self, field_name)
 
     def first_id(self, bound: UiBoundField) -> str:
         wrong = bound.wrong_parts() if isinstance(bound, DayBoundField) else set()

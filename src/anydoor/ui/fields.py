@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 # Everything a keyboard cannot mean: controls other than tab and line ends, and halves of a character.
@@ -33,7 +34,7 @@ class Choice(NamedTuple):
 class UiBoundField(forms.BoundField):
     """A field in its form, with the few facts its template needs."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> SafeString:
         return self.as_field_group()
 
     __html__ = __str__
@@ -77,7 +78,7 @@ class UiField(forms.Field):
     `label_size` is s, m, l or xl; `label_is_heading` makes the label the page's h1.
     """
 
-    bound_field_class = UiBoundField
+    bound_field_class: type[UiBoundField] = UiBoundField
     label_size = "s"
     label_is_heading = False
     hide_optional = False
@@ -96,7 +97,7 @@ class UiField(forms.Field):
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> UiBoundField:
         self.name = field_name
-        return UiBoundField(form, self, field_name)
+        return self.bound_field_class(form, self, field_name)
 
     def first_id(self, bound: UiBoundField) -> str:
         return bound.auto_id
@@ -136,7 +137,7 @@ class TextField(UiField, forms.CharField):
         ]
 
     def to_python(self, value: Any) -> Any:
-        text = LINE_ENDS.sub("\n", super().to_python(value))
+        text = LINE_ENDS.sub("\n", super().to_python(value) or "")
         if CONTROLS.search(text) or ("\n" in text and not self.many_lines):
             raise ValidationError(
                 _("“%(question)s” has a hidden character in it. Type it again rather than pasting it.")
@@ -210,7 +211,7 @@ class ChoiceOfOne(UiField, forms.ChoiceField):
     ) -> None:
         super().__init__(**rest)
         self.look = look
-        self.options = options  # type: ignore[assignment]  # the setter below takes pairs as well
+        self.options = options
 
     @property
     def options(self) -> list[Choice]:

@@ -7,6 +7,7 @@ production; tests draw each page at several widths.
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django import forms as django_forms
 from django.template import engines
 from django.utils import translation
 
@@ -91,6 +92,16 @@ class EveryField(forms.Form):
     agreed = forms.TickField(label="They know that I am asking", missing="Ask them first, then tick this")
 
 
+class LibraryForm(django_forms.Form):
+    """Stands for a form we did not write, as the sign-in library brings."""
+
+    login = django_forms.EmailField(label="Email address")
+    password = django_forms.CharField(
+        widget=django_forms.PasswordInput, help_text="Twelve characters or more"
+    )
+    remember = django_forms.BooleanField(label="Stay signed in here", required=False)
+
+
 def render(name: str, language: str = "en-gb", wrong: bool = False) -> str:
     """The HTML of one page of the gallery; `wrong` fills its form badly."""
     with translation.override(language):
@@ -121,6 +132,7 @@ def context(name: str, wrong: bool = False) -> dict[str, Any]:
         "search_href": "#search",
         "form": form(name, wrong),
         "names": NAMES,
+        "library_form": LibraryForm({"login": "rosie", "password": "x"}) if name == "pieces" else None,
     }
 
 
