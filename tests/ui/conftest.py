@@ -42,6 +42,7 @@ class Window:
         self.complaints: list[str] = []
         self.fetched: list[str] = []
         self.posted: list[str] = []
+        self.silent = False  # a server that takes what is sent and shows no other page
         self.page.on(
             "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
         )
@@ -53,6 +54,9 @@ class Window:
         self.fetched.append(route.request.url)
         if route.request.method == "POST":
             self.posted.append(route.request.post_data or "")
+            if self.silent:
+                route.fulfill(status=204)
+                return
         if f"{address.scheme}://{address.netloc}" != ORIGIN:
             route.fulfill(body="<title>Weather</title><h1>Weather</h1>", content_type="text/html")
         elif address.path.startswith("/static/"):

@@ -68,3 +68,24 @@ def test_a_template_keeps_to_the_content_policy_and_escapes(template: Path) -> N
     assert not re.search(r"\|\s*safe\b", text)
     assert "autoescape false" not in text
     assert "maxlength=" not in text
+
+
+def test_the_script_that_vendors_takes_out_what_it_says() -> None:
+    import importlib.util
+
+    place = Path(__file__).resolve().parents[2] / "scripts" / "vendor_nhsuk.py"
+    spec = importlib.util.spec_from_file_location("vendor_nhsuk", place)
+    assert spec
+    assert spec.loader
+    vendor = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(vendor)
+    given = (
+        '@charset "UTF-8";:root{--a:1}@font-face{font-family:F;src:url(https://fonts.example/f.woff2)}'
+        "p,.nhsuk-body{margin:0}.nhsuk-header__logo,.nhsuk-button:not(.a,.b){color:red}.nhsuk-card{top:0}"
+        "@media print{.nhsuk-hero{top:0}}@media print{.nhsuk-tabs--x{top:0}.nhsuk-tag{top:0}}"
+        ".nhsuk-input{background:url(/assets/images/a.svg)}/*# sourceMappingURL=x.css.map */"
+    )
+    assert vendor.changed(given) == (
+        '@charset "UTF-8";:root{--a:1}.nhsuk-body{margin:0}.nhsuk-button:not(.a,.b){color:red}'
+        "@media print{.nhsuk-tag{top:0}}.nhsuk-input{background:url(images/a.svg)}\n"
+    )
