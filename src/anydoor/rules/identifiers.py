@@ -253,7 +253,7 @@ def _marks_are_accents(letter: str) -> bool:
 
 
 def without_accents(text: str) -> str:
-    """Letters bare of accents (`Łęcka` gives `lecka` once casefolded), invisible format characters dropped."""
+    """Letters bare of accents (`Łęcka` gives `lecka` once casefolded), format characters dropped."""
     kept: list[str] = []
     base = ""
     for mark in unicodedata.normalize("NFKD", text):
