@@ -531,3 +531,8 @@ def test_long_texts_are_read_through() -> None:
     assert text[span.start :] == "want to die"
     assert danger.find("hurt " * 4000) == ()
     assert danger.find("a" * 20_000) == ()
+
+
+def test_a_decimal_point_ends_no_sentence() -> None:
+    assert "|" not in danger.plain_words("temperature of 39.5 today")[0]
+    assert danger.plain_words("I wanna go. Really")[0] == ["i", "want", "to", "go", "|", "really"]

@@ -193,3 +193,9 @@ def test_whoever_is_on_turn_now_reads_now(moment: datetime, rota: list[Turn]) ->
     if working_time.is_open(moment) and on_turn:
         assert found.worker_id in on_turn
         assert (found.reads_at, found.why) == (moment, duty.ON_TURN)
+
+
+def test_on_one_turn_the_lower_order_is_asked_first_whatever_the_id() -> None:
+    rota = [Turn(0, NINE, FIVE, AMA, order=2), Turn(0, NINE, FIVE, DEV, order=1)]
+    assert find("2026-03-02 10:00", rota=rota).worker_id == DEV
+    assert find("2026-03-02 10:00", rota=rota, leave=[away(DEV)]).worker_id == AMA
