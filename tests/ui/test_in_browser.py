@@ -161,6 +161,9 @@ def test_paper_keeps_holder_and_safety_and_drops_what_is_pressed(window: Open) -
     for dropped in (".ad-bar__nav", ".ad-search", ".ad-head__actions"):
         assert not seen.page.locator(dropped).first.is_visible(), dropped
 
+    sheet = seen.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, "a family is one sheet"
+
 
 def test_high_contrast_marks_the_current_place_by_itself(window: Open) -> None:
     seen = window(1280, forced_colors="active")
