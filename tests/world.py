@@ -54,7 +54,9 @@ def person(name: str, team: Team, *roles: Role) -> User:
     return user
 
 
-def service(slug: str, name: str, area: Area, organisation: Organisation, team: Team | None, **more: object) -> Service:
+def service(
+    slug: str, name: str, area: Area, organisation: Organisation, team: Team | None, **more: object
+) -> Service:
     row = Service.objects.create(
         slug=slug,
         name=name,
@@ -125,6 +127,7 @@ def build() -> World:
     )
     area.districts.add(norwich)
     group_team = Team.objects.create(organisation=council, slug="groups", name="Hub groups", kind="hub")
+    person("Ola Hart", group_team, Role.PRACTITIONER)
     return World(
         area=area,
         front_door=door,

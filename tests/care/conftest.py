@@ -1,7 +1,6 @@
 """The small county for tests of verbs."""
 
 import pytest
-
 from tests.world import World, build
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.world import AGREED, NOW, World
 
 from anydoor.care import episode, handover, holding, standing, sweep, triage
 from anydoor.care.models import FamilyCare, Happening, Holding, Sight, Wait
 from anydoor.care.triage import Shown
 from anydoor.rules.errors import BadInput, NotAllowed, WrongMoment
-from tests.world import AGREED, NOW, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(hours=1)
@@ -157,7 +157,11 @@ def test_not_reached_three_times_goes_back_to_its_holder(world: World) -> None:
     referral = world.refer()
     for hour in (1, 2, 3):
         episode.record_contact(
-            thing=referral, mode="phone", outcome="not_reached", by=world.sunita, at=NOW + timedelta(hours=hour)
+            thing=referral,
+            mode="phone",
+            outcome="not_reached",
+            by=world.sunita,
+            at=NOW + timedelta(hours=hour),
         )
     assert Wait.objects.open().get(kind="not_reached").user == world.sunita
 
@@ -166,7 +170,9 @@ def test_an_end_state_is_derived_and_a_reason_must_fit_the_facts(world: World) -
     referral = world.refer()
     with pytest.raises(BadInput):
         episode.end(thing=referral, reason="finished", words="Done.", by=world.sunita, at=LATER)
-    episode.end(thing=referral, reason="said_no", words="They have changed their mind.", by=world.sunita, at=LATER)
+    episode.end(
+        thing=referral, reason="said_no", words="They have changed their mind.", by=world.sunita, at=LATER
+    )
     referral.refresh_from_db()
     assert (referral.stage, referral.end_state, referral.holder) == ("ended", "said_no", None)
     episode.reopen(referral=referral, why="They rang.", by=world.tom, team=world.front_door, at=LATER)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from anydoor.access.models import Leave, Team, User
 from anydoor.rules import duty as duty_rules
+from anydoor.rules import working_time
 
 # Leave that begins later than this cannot matter to who reads what arrives now.
 LOOK_AHEAD = timedelta(days=14)
@@ -19,10 +20,9 @@ def on_duty(team: Team, at: datetime) -> tuple[User, datetime]:
     """
     assert team.fallback_id is not None  # a constraint keeps it so for every front door
     turns = list(team.duty_turns.select_related("user"))
+    today = working_time.london_day(at)
     leave = list(
-        Leave.objects.filter(
-            ends_on__gte=at.date() - timedelta(days=1), starts_on__lte=at.date() + LOOK_AHEAD
-        ).select_related("cover")
+        Leave.objects.filter(ends_on__gte=today, starts_on__lte=today + LOOK_AHEAD).select_related("cover")
     )
     people = {turn.user_id: turn.user for turn in turns}
     people |= {row.cover.pk: row.cover for row in leave if row.cover is not None}
@@ -56,7 +56,7 @@ def on_duty(team: Team, at: datetime) -> tuple[User, datetime]:
 
 def cover_on(user: User, at: datetime) -> User | None:
     """Who covers for somebody on that day, following covers who are away too; None when nobody is named."""
-    day = at.date()
+    day = working_time.london_day(at)
     leave = list(Leave.objects.filter(starts_on__lte=day, ends_on__gte=day))
     cover_ids = {row.cover_id for row in leave if row.cover_id is not None}
     active = set(User.objects.filter(pk__in=cover_ids, is_active=True).values_list("pk", flat=True))

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from anydoor.access.models import Membership, User
+from anydoor.access.models import Membership, Team, User
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.rules.errors import NotAllowed
+from anydoor.rules.working_time import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ class Standing:
     @property
     def family_team_ids(self) -> frozenset[int]:
         """Teams in which this person works with families."""
-        return frozenset(
-            t for t, roles in self.roles.items() if roles & WORKS_WITH_FAMILIES
-        )
+        return frozenset(t for t, roles in self.roles.items() if roles & WORKS_WITH_FAMILIES)
 
     def has(self, *roles: Role, team_id: int | None = None) -> bool:
         """Whether any of `roles` is held (in `team_id`, or anywhere)."""
@@ -76,12 +75,8 @@ class Facts:
     """What the policy needs to know of the record in question. Ids only, nothing a family said."""
 
     holder_id: int | None = None
-    full_team_ids: frozenset[int] = field(
-        default_factory=frozenset
-    )  # teams that work with the family
-    offered_team_ids: frozenset[int] = field(
-        default_factory=frozenset
-    )  # asked to take over
+    full_team_ids: frozenset[int] = field(default_factory=frozenset)  # teams that work with the family
+    offered_team_ids: frozenset[int] = field(default_factory=frozenset)  # asked to take over
     area_team_id: int | None = None  # the front door of the area
     team_id: int | None = None  # the team the action itself is about
 
@@ -130,9 +125,7 @@ def _coordinates(who: Standing, facts: Facts) -> str | None:
 def _front_door(who: Standing, facts: Facts) -> str | None:
     wanted = facts.area_team_id
     roles = (Role.FRONT_DOOR, Role.COORDINATOR, Role.TEAM_LEAD)
-    if wanted is None and any(
-        who.has(*roles, team_id=team) for team in who.front_doors
-    ):
+    if wanted is None and any(who.has(*roles, team_id=team) for team in who.front_doors):
         return None
     if wanted is not None and who.has(*roles, team_id=wanted):
         return None
@@ -152,9 +145,7 @@ def _refers(who: Standing, facts: Facts) -> str | None:
 
 
 def _leads_team(who: Standing, facts: Facts) -> str | None:
-    if facts.team_id is not None and who.has(
-        Role.TEAM_LEAD, Role.COORDINATOR, team_id=facts.team_id
-    ):
+    if facts.team_id is not None and who.has(Role.TEAM_LEAD, Role.COORDINATOR, team_id=facts.team_id):
         return None
     if who.has(Role.ADMIN):
         return None
@@ -228,3 +219,13 @@ def check(who: Standing, action: str, facts: Facts | None = None) -> None:
     reason = why_not(who, action, facts)
     if reason is not None:
         raise NotAllowed(reason)
+
+
+def works_in(user: User, team: Team, at: datetime) -> bool:
+    """Whether somebody with an open account works with families in this team on that day."""
+    return (
+        Membership.objects.current(london_day(at))
+        .working_with_families()
+        .filter(user=user, team=team)
+        .exists()
+    )

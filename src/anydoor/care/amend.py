@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from anydoor.access.audit import user_of
 from anydoor.access.models import User
 from anydoor.care.models import FamilyCare, Story
-from anydoor.care.record import Pen, writing
+from anydoor.care.record import Actor, Pen, writing
 from anydoor.people import register
 from anydoor.people.models import (
     ADDRESS_KINDS,
@@ -50,7 +51,7 @@ def amend_person(
     changes: Mapping[str, Any],
     why: str,
     version: int,
-    by: User,
+    by: Actor,
     at: datetime,
 ) -> Person:
     """Change facts about a person. `version` is the one the page showed: an older one changes nothing.
@@ -67,7 +68,7 @@ def amend_person(
                 "Somebody else changed this record after you opened it. Your words are kept below: "
                 "look at what it says now, then save again."
             )
-        checked = _checked(changes, person, working_time.in_london(at).date())
+        checked = _checked(changes, person, working_time.london_day(at))
         lines = []
         for name, new in checked.items():
             old = getattr(person, name)
@@ -154,7 +155,7 @@ def set_contact_safety(
     safe: str,
     uses: list[str],
     hours: str,
-    by: User,
+    by: Actor,
     at: datetime,
 ) -> ContactPoint:
     """Record whether, for what and when a number or address is safe to use, as the person said it."""
@@ -180,7 +181,7 @@ def set_contact_safety(
 
 
 def add_contact_point(
-    *, person: Person, family_id: int, typed: str, safe: str, uses: list[str], by: User, at: datetime
+    *, person: Person, family_id: int, typed: str, safe: str, uses: list[str], by: Actor, at: datetime
 ) -> ContactPoint:
     """Add a way to reach somebody."""
     try:
@@ -207,7 +208,7 @@ def end_contact_point(*, point: ContactPoint, family_id: int, by: User, at: date
 
 
 def add_instruction(
-    *, person: Person, family_id: int, kind: str, words: str, by: User, at: datetime
+    *, person: Person, family_id: int, kind: str, words: str, by: User, at: datetime, form_key: str = ""
 ) -> Instruction:
     """A sentence every worker must follow: to keep somebody safe, or what they need from us."""
     if kind not in {"safety", "need"}:
@@ -216,11 +217,18 @@ def add_instruction(
         raise BadInput("Write it as something to do, in one sentence.", field="words")
     if len(words.strip()) > 300:
         raise BadInput("Keep it to one sentence: 300 characters at most.", field="words")
-    with writing(family_id, by=by, at=at) as pen:
+    with writing(family_id, by=by, at=at, form_key=form_key) as pen:
         row = register.add_instruction(
             person=person, kind=kind, words=words.strip(), said_by=person.called, recorded_by=by, at=at
         )
-        pen.note("instruction_added", f"{by.name} added: {words.strip()}")
+        # The sentence stands in `words`, not in the headline: it may be for this person's page alone.
+        about = "what keeps them safe" if kind == "safety" else "what they need from us"
+        pen.note(
+            "instruction_added",
+            f"{by.name} wrote down for {person.called}: {about}.",
+            words.strip(),
+            facts={"person": person.pk},
+        )
         return row
 
 
@@ -232,16 +240,29 @@ def end_instruction(*, row: Instruction, family_id: int, why: str, by: User, at:
         row = Instruction.objects.select_for_update().get(pk=row.pk, person__memberships__family_id=family_id)
         row.ended_at = at
         row.save(update_fields=["ended_at"])
-        pen.note("instruction_ended", f"{by.name} ended: {row.words}", why.strip())
+        pen.note(
+            "instruction_ended",
+            f"{by.name} ended an instruction of {row.person.called}.",
+            f"{row.words} Ended because: {why.strip()}",
+            facts={"person": row.person_id},
+        )
 
 
 def add_member(
-    *, family_id: int, name: str, role: str, apart: bool, by: User, at: datetime, **facts: Any
+    *,
+    family_id: int,
+    name: str,
+    role: str,
+    apart: bool,
+    by: User,
+    at: datetime,
+    form_key: str = "",
+    **facts: Any,
 ) -> FamilyMember:
     """Add somebody to a family, with a record of their own."""
-    with writing(family_id, by=by, at=at) as pen:
+    with writing(family_id, by=by, at=at, form_key=form_key) as pen:
         checked = {
-            key: _check_one(key, value, Person(due_on=facts.get("due_on")), working_time.in_london(at).date())
+            key: _check_one(key, value, Person(due_on=facts.get("due_on")), working_time.london_day(at))
             for key, value in facts.items()
         }
         person = register.add_person(at=at, name=identifiers.one_line(name, 200) if name else "", **checked)
@@ -258,7 +279,7 @@ def set_apart(*, member: FamilyMember, apart: bool, by: User, at: datetime) -> N
         pen.note("member_changed", f"{member.person.called} {state}.")
 
 
-def amend_story(*, story: Story, words: str, why: str, by: User, at: datetime) -> Story:
+def amend_story(*, story: Story, words: str, why: str, by: Actor, at: datetime) -> Story:
     """Correct what was written down. The first version is kept and shown crossed out."""
     if not words.strip():
         raise BadInput("Write what it should say.", field="words")
@@ -276,7 +297,7 @@ def amend_story(*, story: Story, words: str, why: str, by: User, at: datetime) -
             words=words.strip(),
             told_by=old.told_by,
             how=old.how,
-            recorded_by=by,
+            recorded_by=user_of(by),
             at=old.at,
         )
         old.replaced_by = new

@@ -30,7 +30,7 @@ MEETING_EVERY_DAYS = 14
 def coordinator_of(area: Area, at: datetime) -> User:
     """The area's coordinator on that day, their cover when away, else the front door's named fall-back."""
     rows = (
-        Membership.objects.current(at.date())
+        Membership.objects.current(working_time.london_day(at))
         .filter(team=area.front_door, role=Role.COORDINATOR.value, user__is_active=True)
         .select_related("user")
         .order_by("started_on", "pk")
@@ -87,7 +87,7 @@ def next_meeting(area: Area, at: datetime) -> Meeting:
     meeting = Meeting.objects.filter(area=area, starts_at__gt=at).order_by("starts_at").first()
     if meeting is not None:
         return meeting
-    day = working_time.next_working_day((at + timedelta(days=MEETING_EVERY_DAYS)).date())
+    day = working_time.next_working_day(working_time.london_day(at + timedelta(days=MEETING_EVERY_DAYS)))
     meeting, _ = Meeting.objects.get_or_create(area=area, starts_at=working_time.london(day, time(13)))
     return meeting
 

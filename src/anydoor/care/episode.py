@@ -78,11 +78,13 @@ def record_contact(
     person_id: int | None = None,
     place: str = "",
     planned: Contact | None = None,
+    form_key: str = "",
 ) -> Contact:
     """Record what became of a contact, or plan one (`outcome` planned, `happens_at` to come).
 
     `planned` is the appointment this says the outcome of. Each try counts: after the area's number of
-    tries without reaching the family, it goes back to its holder as not reached.
+    tries without reaching the family, it goes back to its holder as not reached. The same `form_key` twice
+    raises `SavedAlready`.
     """
     when = happens_at or at
     if outcome == "planned" and when <= at:
@@ -91,7 +93,7 @@ def record_contact(
         raise BadInput("That time is still to come. Plan it instead.", field="happens_at")
     if outcome == "attended" and not words.strip():
         raise BadInput("Say in a line what you talked about.", field="words")
-    with writing(thing.family_id, by=by, at=at) as pen:
+    with writing(thing.family_id, by=by, at=at, form_key=form_key) as pen:
         thing = fresh_referral(thing.pk) if isinstance(thing, Referral) else fresh_episode(thing.pk)
         _must_be_held(thing)
         if planned is not None:
@@ -213,7 +215,9 @@ def found_another_way(*, wait: Wait, way: str, words: str, by: User, at: datetim
     if not words.strip():
         raise BadInput("Say how, or whom you asked.", field="words")
     with writing(wait.family_id, by=by, at=at) as pen:
-        wait = Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait.pk)
+        wait = (
+            Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait.pk)
+        )
         if wait.done_at is not None:
             raise WrongMoment("Somebody already chose the next step. Nothing was changed.")
         wait.done_at, wait.done_by, wait.done_words = at, by.name, words.strip()[:500]

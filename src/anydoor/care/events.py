@@ -93,6 +93,7 @@ def record_event(
     baby_name: str = "",
     loss_kind: str = "",
     new_area: Area | None = None,
+    form_key: str = "",
 ) -> FamilyCare:
     """Record a birth, a neonatal stay, a loss, a move or a discharge, with what follows from it.
 
@@ -101,21 +102,21 @@ def record_event(
     """
     if kind not in KINDS:
         raise BadInput("Choose what happened.", field="kind")
-    today = working_time.in_london(at).date()
+    today = working_time.london_day(at)
     if on > today and kind != "moved_away":
         raise BadInput("That day is still to come.", field="on")
     if kind == "moved_away" and new_area is None:
         raise BadInput("Choose the area they move to.", field="new_area")
     if kind == "loss" and loss_kind not in LOSS_KINDS:
         raise BadInput("Choose the kind of loss.", field="loss_kind")
-    with writing(family_id, by=by, at=at) as pen:
+    with writing(family_id, by=by, at=at, form_key=form_key) as pen:
         care = FamilyCare.objects.select_related("lead", "lead_team", "area").get(family_id=family_id)
         if kind in {"birth", "loss"}:
-            baby = _baby(pen, baby)
+            baby = _baby(pen, baby, kind)
             if kind == "birth":
                 _born(baby, on, today, baby_name)
             else:
-                baby.lost_on, baby.loss_kind = on, loss_kind
+                _lost(baby, on, today, loss_kind)
             baby.version += 1
             baby.save()
             register.index_names(baby)
@@ -134,8 +135,8 @@ def record_event(
         return care
 
 
-def _baby(pen: Pen, baby: Person | None) -> Person:
-    """The baby concerned: the one given, else the only one expected, else a new record."""
+def _baby(pen: Pen, baby: Person | None, kind: str) -> Person:
+    """The baby concerned: the one given, else the only one it can be, else a new record."""
     babies = list(
         Person.objects.filter(
             memberships__family=pen.family, memberships__role="baby", memberships__left_at__isnull=True
@@ -145,7 +146,11 @@ def _baby(pen: Pen, baby: Person | None) -> Person:
         if baby.pk not in {row.pk for row in babies}:
             raise BadInput("Choose a baby of this family.", field="baby")
         return baby
-    expected = [row for row in babies if row.lost_on is None]
+    expected = [
+        row
+        for row in babies
+        if row.lost_on is None and not row.loss_kind and (kind == "loss" or row.born_on is None)
+    ]
     if len(expected) == 1:
         return expected[0]
     if len(expected) > 1:
@@ -166,13 +171,27 @@ def _born(baby: Person, on: date, today: date, name: str) -> None:
     baby.name = name.strip() or baby.name
 
 
+def _lost(baby: Person, on: date, today: date, loss_kind: str) -> None:
+    if baby.lost_on is not None:
+        raise BadInput("This loss is recorded already. Nobody needs to be told twice.", field="baby")
+    try:
+        stage.check_lost_on(on, today, born_on=baby.born_on)
+    except BadInput as fault:
+        raise fault.at("on") from fault
+    baby.lost_on, baby.loss_kind = on, loss_kind
+
+
 def _stop_what_no_longer_fits(pen: Pen) -> None:
     """After a loss: services not for after a loss are taken back, and nothing about a baby is sent.
 
     When another baby is expected or here (a twin), a person decides; nothing is taken back by itself.
     """
     others = FamilyMember.objects.filter(
-        family=pen.family, role__in=["baby", "child"], left_at__isnull=True, person__lost_on__isnull=True
+        family=pen.family,
+        role__in=["baby", "child"],
+        left_at__isnull=True,
+        person__lost_on__isnull=True,
+        person__loss_kind="",
     ).exists()
     OutboxMessage.objects.filter(family=pen.family, about_baby=True, state="queued").update(
         state="held_back", reason="After a loss nothing about a baby is sent."
@@ -230,7 +249,9 @@ def task_done(*, wait_id: int, words: str, by: User, at: datetime) -> None:
     """Say that a task after an event, or the first hello after a move of holder, is done."""
     wait = Wait.objects.get(pk=wait_id)
     with writing(wait.family_id, by=by, at=at) as pen:
-        wait = Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait_id)
+        wait = (
+            Wait.objects.select_for_update(of=("self",)).select_related("referral", "episode").get(pk=wait_id)
+        )
         if wait.done_at is not None:
             raise WrongMoment(f"{wait.done_by} already did this. Nothing was changed.")
         if wait.kind not in {"after_event", "moved_to_you", "message_not_delivered"}:

@@ -12,10 +12,11 @@ from django.utils.crypto import constant_time_compare
 
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.models import User
+from anydoor.access.policy import works_in
 from anydoor.care import coordination
 from anydoor.care.episode import begin_after_handover
 from anydoor.care.models import Contact, Episode, Handover, Referral, Wait
-from anydoor.care.proposing import Agreement, digest, propose_in, withdraw_in, works_in
+from anydoor.care.proposing import Agreement, digest, propose_in, withdraw_in
 from anydoor.care.record import Actor, fresh_episode, fresh_handover, fresh_referral, writing
 from anydoor.directory.models import Service
 from anydoor.rules import working_time

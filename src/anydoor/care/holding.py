@@ -11,6 +11,7 @@ from anydoor.access import audit
 from anydoor.access.audit import Outsider
 from anydoor.access.duty import cover_on
 from anydoor.access.models import DutyTurn, Leave, Membership, Team, User
+from anydoor.access.policy import works_in
 from anydoor.access.roles import WORKS_WITH_FAMILIES
 from anydoor.care.models import Handover, Holding, Referral, Wait
 from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
@@ -34,7 +35,7 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
     """Give a referral or an episode to a colleague in the same team (or its cover). No handover is needed."""
     if not why.strip():
         raise BadInput("Say why it moves.", field="why")
-    if not works_here(to, team, at):
+    if not works_in(to, team, at):
         raise BadInput(f"{to.name} does not work with families in {team.name} now.", field="to")
     with writing(thing.family_id, by=by, at=at) as pen:
         thing = fresh_referral(thing.pk) if isinstance(thing, Referral) else fresh_episode(thing.pk)
@@ -70,11 +71,6 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
         return thing
 
 
-def works_here(user: User, team: Team, at: datetime) -> bool:
-    """Whether somebody with an open account works with families in this team today."""
-    return Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
-
-
 def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None = None) -> list[Moved]:
     """Everything somebody holds goes to their cover, or whoever stands in for each team.
 
@@ -92,14 +88,14 @@ def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None =
             continue
         receiver, team = stand_in_for(row, user, cover, at)
         with transaction.atomic():
-            if not works_here(receiver, team, at):
+            if not works_in(receiver, team, at):
                 # A cover from another team joins this one for the time of the cover.
                 Membership.objects.get_or_create(
                     user=receiver,
                     team=team,
                     role="practitioner" if team.kind != "front_door" else "front_door",
                     ended_on=None,
-                    defaults={"started_on": at.date()},
+                    defaults={"started_on": working_time.london_day(at)},
                 )
             move_holding(thing=thing, to=receiver, team=team, why=why, by=by, at=at)
         moved.append(Moved(row.family_id, str(thing), receiver.name, team.name))
@@ -120,7 +116,7 @@ def stand_in_for(row: Holding, user: User, cover: User | None, at: datetime) -> 
         if person is not None and person.pk != user.pk and person.is_active:
             return person, team
     colleague = (
-        Membership.objects.current(at.date())
+        Membership.objects.current(working_time.london_day(at))
         .working_with_families()
         .filter(team=team)
         .exclude(user=user)
@@ -162,7 +158,7 @@ def record_leave(
     """Days away and who covers. What they hold moves when the leave begins (the sweep sees to it), or now."""
     if ends_on < starts_on:
         raise BadInput("The last day is before the first.", field="ends_on")
-    if ends_on < at.date():
+    if ends_on < working_time.london_day(at):
         raise BadInput("These days are past.", field="ends_on")
     if (ends_on - starts_on).days > 366:
         raise BadInput(
@@ -177,7 +173,7 @@ def record_leave(
             raise WrongMoment(f"{user.name} already has leave in these days. Nothing was changed.")
         leave = Leave.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, cover=cover)
         audit.record(action="leave_recorded", subject="user", subject_id=user.pk, by=by, at=at)
-    if starts_on <= at.date():
+    if starts_on <= working_time.london_day(at):
         start_leave(leave=leave, by=by, at=at)
     return leave
 
@@ -207,9 +203,9 @@ def close_account(*, user: User, by: User, at: datetime, to: User | None = None)
             raise WrongMoment(f"{locked.name}'s account is already closed.")
         moved = move_all(user=locked, why=f"{locked.name} has left.", by=by, at=at, to=to)
         DutyTurn.objects.filter(user=locked).delete()
-        Membership.objects.filter(user=locked, ended_on__isnull=True, started_on__lte=at.date()).update(
-            ended_on=at.date()
-        )
+        Membership.objects.filter(
+            user=locked, ended_on__isnull=True, started_on__lte=working_time.london_day(at)
+        ).update(ended_on=working_time.london_day(at))
         Team.objects.filter(lead=locked).update(lead=None)
         locked.is_active, locked.closed_at = False, at
         locked.save(update_fields=["is_active", "closed_at"])
@@ -230,7 +226,7 @@ def choose_lead(*, family_id: int, lead: User, words: str, by: User, at: datetim
 def hold_teams(user: User, at: datetime) -> list[Team]:
     """The teams in which somebody may hold a family today."""
     rows = (
-        Membership.objects.current(at.date())
+        Membership.objects.current(working_time.london_day(at))
         .filter(user=user, role__in=[role.value for role in WORKS_WITH_FAMILIES])
         .select_related("team__organisation")
     )
@@ -239,7 +235,7 @@ def hold_teams(user: User, at: datetime) -> list[Team]:
 
 def leave_to_start(at: datetime) -> list[Leave]:
     """Leave that covers today of people who still hold something: for the sweep."""
-    day = at.date()
+    day = working_time.london_day(at)
     return list(
         Leave.objects.filter(starts_on__lte=day, ends_on__gte=day, user__holdings__to_at__isnull=True)
         .filter(user__holdings__isnull=False, cover__isnull=False)

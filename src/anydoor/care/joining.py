@@ -44,7 +44,9 @@ def decide_match(*, match: PossibleMatch, same: bool, by: User, at: datetime, wh
     with writing(first, by=by, at=at) as pen:
         Family.objects.select_for_update().get(pk=second)
         match = (
-            PossibleMatch.objects.select_for_update(of=("self",)).select_related("referral", "candidate").get(pk=match.pk)
+            PossibleMatch.objects.select_for_update(of=("self",))
+            .select_related("referral", "candidate")
+            .get(pk=match.pk)
         )
         if match.state != "open":
             raise WrongMoment("Somebody already decided this match. Nothing was changed.")

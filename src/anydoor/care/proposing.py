@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anydoor.access.audit import name_of
-from anydoor.access.models import Membership, Team, User
+from anydoor.access.models import Team, User
+from anydoor.access.policy import works_in
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Episode, Handover, Referral, Story
 from anydoor.care.record import Pen, first_name, fresh_referral
@@ -140,11 +141,6 @@ def _check_agreement(agreement: Agreement, service: Service, from_team: Team) ->
         )
 
 
-def works_in(user: User, team: Team, at: datetime) -> bool:
-    """Whether somebody with an open account works with families in this team on that day."""
-    return Membership.objects.current(at.date()).working_with_families().filter(user=user, team=team).exists()
-
-
 def snapshot(person: Person, family_id: int) -> dict[str, Any]:
     """What the receiver is given, frozen as it is now: this person's story and needs, nobody else's."""
     return {
@@ -212,8 +208,8 @@ def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
             address=service.outside_email,
             subject="Can you take over for a family?",
             body=(
-                f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over for "
-                f"a family. Open this link to read it and answer. It works for {LINK_DAYS} days and until the "
+                f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over "
+                f"for a family. Open this link to read it and answer. It works for {LINK_DAYS} days, until the "
                 f"handover is done: {outbox.full_address(LINK_PATH + link)}"
             ),
             template="handover_link",

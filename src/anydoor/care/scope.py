@@ -85,10 +85,13 @@ def handover_for(who: Standing, handover_id: int) -> Handover:
     return found
 
 
-def wait_for(who: Standing, wait_id: int) -> Wait:
-    """Something that waits, of a family seen in full. Raises `NotFound`."""
+def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
+    """Something that waits, of a family seen in full. Raises `NotFound`.
+
+    With `done_too` it may be done already, so that a stale page can say by whom.
+    """
     found = (
-        Wait.objects.open()
+        (Wait.objects.all() if done_too else Wait.objects.open())
         .filter(pk=wait_id)
         .filter(_seen_in_full(who))
         .select_related("referral", "episode", "handover", "contact", "area__front_door", "user", "team")

@@ -171,7 +171,7 @@ def _ask_what_happened(at: datetime) -> int:
 
 def _end_pauses(at: datetime) -> int:
     """The day has come that a family asked us to wait for: the clock runs again."""
-    today = working_time.in_london(at).date()
+    today = working_time.london_day(at)
     count = 0
     for referral in Referral.objects.open().filter(paused_until__lte=today):
         with writing(referral.family_id, by=CLOCK, at=at) as pen:

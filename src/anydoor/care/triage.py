@@ -146,9 +146,9 @@ def answer_offer(*, offer: Offer, answer: str, by: User, at: datetime) -> Offer:
 
 def pause(*, referral: Referral, until: date, words: str, by: User, at: datetime) -> Referral:
     """The family asked us to wait. The holder stays; the clock starts again on that day."""
-    if until <= at.date():
+    if until <= working_time.london_day(at):
         raise BadInput("Choose a day in the future.", field="until")
-    if (until - at.date()).days > 183:
+    if (until - working_time.london_day(at)).days > 183:
         raise BadInput("Choose a day within six months. End the request if they want to stop.", field="until")
     with writing(referral.family_id, by=by, at=at) as pen:
         referral = fresh_referral(referral.pk)
@@ -187,14 +187,22 @@ def acknowledge_danger(*, wait: Wait, words: str, by: User, at: datetime) -> Wai
 
 
 def add_story(
-    *, family_id: int, person_id: int, kind: str, words: str, by: User, at: datetime, how: str = "added"
+    *,
+    family_id: int,
+    person_id: int,
+    kind: str,
+    words: str,
+    by: User,
+    at: datetime,
+    how: str = "added",
+    form_key: str = "",
 ) -> Story:
     """Add to what we know: `own` words, a `worker`'s, or what it may be like for the `baby`."""
     if kind not in {"own", "worker", "baby"}:
         raise BadInput("Say whose words these are.", field="kind")
     if not words.strip():
         raise BadInput("Write what was said.", field="words")
-    with writing(family_id, by=by, at=at) as pen:
+    with writing(family_id, by=by, at=at, form_key=form_key) as pen:
         member = FamilyMember.objects.select_related("person").get(
             family_id=family_id, person_id=person_id, left_at__isnull=True
         )

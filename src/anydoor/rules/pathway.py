@@ -128,7 +128,7 @@ STAGE_WORDS: Mapping[Stage, str] = {
     R.HANDING_OVER: "being handed over",
     R.TAKEN_UP: "taken up by a service",
     R.ENDED: "ended",
-    H.PROPOSED: "waits for an answer",
+    H.PROPOSED: "waiting for an answer",
     H.ACCEPTED: "accepted",
     H.INTRODUCED: "introduced",
     H.COMPLETED: "completed",

@@ -147,6 +147,11 @@ def in_london(at: datetime) -> datetime:
     return at.astimezone(LONDON)
 
 
+def london_day(at: datetime) -> date:
+    """The day it is in London at a moment: what people mean by today."""
+    return in_london(at).date()
+
+
 def london(day: date, clock: time) -> datetime:
     """A London wall clock time as a moment in UTC.
 

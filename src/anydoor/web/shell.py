@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from anydoor.access.models import User
 from anydoor.access.policy import Standing, standing_of
+from anydoor.rules import working_time
 from anydoor.rules.errors import AnydoorError, BadInput, WrongMoment
 from anydoor.ui.forms import Form
 
@@ -52,7 +53,7 @@ class Arrive:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
-        request.standing = SimpleLazyObject(lambda: standing_of(request.user, request.at.date()))
+        request.standing = SimpleLazyObject(lambda: standing_of(request.user, working_time.in_london(request.at).date()))
         return self.get_response(request)
 
 
