@@ -186,6 +186,8 @@ def _reference_faults(data: AreaData) -> Iterator[Found]:
         yield from follow(entry, "team", "team", [row["team"]] if row.get("team") else [])
         yield from follow(entry, "footprint", "district", row["footprint"])
         yield from follow(entry, "places", "place", row.get("places", []))
+        first = row.get("eligibility", {}).get("comes_after", [])
+        yield from follow(entry, "eligibility", "service", first)
         for code in row.get("postcode_districts", {}):
             if code not in row["footprint"]:
                 yield entry, "postcode_districts", f"{shown(code)} is not in the footprint"

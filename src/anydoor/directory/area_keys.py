@@ -15,15 +15,8 @@ from anydoor.access.models import ORGANISATION_KINDS, TEAM_KINDS
 from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput
+from anydoor.rules.profile import NEEDS
 
-NEEDS = frozenset(
-    (
-        *("mood", "anxiety", "trauma", "psychosis", "bond", "crying_sleep", "feeding", "housing", "money"),
-        *("childcare", "english", "isolation", "loss", "fertility", "birth_fear", "birth_trauma", "neonatal"),
-        *("child_removed", "parenting", "relationship", "physical_health", "early_help", "domestic_abuse"),
-        *("substance", "disability"),
-    )
-)
 ROUTES = frozenset({"self", "gp", "midwife", "health_visitor", "professional", "service", "drop_in"})
 MODES = frozenset({"in_person", "home", "online", "phone", "text", "group"})
 PLACE_KINDS = frozenset({"hub", "clinic", "ward", "venue", "mobile"})
@@ -193,6 +186,30 @@ def _outwards(value: Any) -> str:
     return ""
 
 
+def _eligibility(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "must be a table, like { parent_age_under = 20 }"
+    for key, each in value.items():
+        if key not in ELIGIBILITY:
+            return f"{shown(key)} is none of: {', '.join(sorted(ELIGIBILITY))}"
+        problem = ELIGIBILITY[key](each)
+        if problem:
+            return f"{key} {problem}"
+    if "care_leaver_under" in value and "parent_age_under" not in value:
+        return "care_leaver_under only means something beside parent_age_under"
+    return ""
+
+
+ELIGIBILITY: Mapping[str, Check] = {
+    "only_if": _some_of(NEEDS, at_least=1),
+    "only_for": _text(200),
+    "severity_from": _one_of({"severe"}),
+    "parent_age_under": _number(10, 100),
+    "care_leaver_under": _number(10, 100),
+    "comes_after": _texts(80),
+}
+
+
 # ---------------------------------------------------------------- the keys of each table
 
 
@@ -301,6 +318,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "footprint_note": _maybe(_text(300)),
         "postcode_districts": _maybe(_outwards),
         "places": _maybe(_texts(80)),
+        "eligibility": _maybe(_eligibility),
         "phone": _maybe(_phone),
         "email": _maybe(_email),
         "source": _source,

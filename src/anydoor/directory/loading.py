@@ -278,6 +278,7 @@ def _service(
         "child_from_days": days[0],
         "child_to_days": days[1],
         "postcode_districts": {code: list(each) for code, each in row.get("postcode_districts", {}).items()},
+        "eligibility": dict(row.get("eligibility", {})),
         "invented": [key for key, told in MAY_BE_INVENTED.items() if row.get(told) == "invented"],
     }
 

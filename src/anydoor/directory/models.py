@@ -155,9 +155,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def receiving(self) -> ServiceQuerySet:
         """Those a handover can be sent to: a team of ours, or a way to reach somebody outside."""
-        return self.filter(
-            Q(team__isnull=False) | ~Q(outside_email="") | ~Q(outside_phone="")
-        )
+        return self.filter(Q(team__isnull=False) | ~Q(outside_email="") | ~Q(outside_phone=""))
 
 
 class Service(models.Model):
@@ -170,12 +168,8 @@ class Service(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="services")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="services"
-    )
-    team = models.ForeignKey(
-        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="services"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
     name = models.CharField(max_length=200)
     strand = models.CharField(max_length=3, blank=True, default="", choices=strands)
     needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
@@ -198,9 +192,7 @@ class Service(models.Model):
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
     wait_days = models.PositiveIntegerField(null=True, blank=True)
-    lead = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    lead = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     lead_name = models.CharField(max_length=120, blank=True, default="")
     lead_title = models.CharField(max_length=120, blank=True, default="")
     last_checked = models.DateField(null=True, blank=True)
@@ -213,6 +205,10 @@ class Service(models.Model):
     # Limits a district of the footprint to these outward postcodes: {"E07000244": ["NR32", "NR33"]}
     postcode_districts = models.JSONField(default=dict, blank=True)
     places = models.ManyToManyField(Place, related_name="services", blank=True)
+    # What the columns above cannot say: {"only_if": ["birth_trauma"], "only_for": "fathers whose ...",
+    # "comes_after": [slugs], "severity_from": "severe", "parent_age_under": 20, "care_leaver_under": 25}.
+    # Every key may be missing; see `areas/README.md`.
+    eligibility = models.JSONField(default=dict, blank=True)
     phone = models.CharField(max_length=40, blank=True, default="")
     email = models.EmailField(max_length=254, blank=True, default="")
     # How to reach a receiver who has no account here.
@@ -225,15 +221,9 @@ class Service(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(strand__in=list(STRANDS)), name="strand_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(level__in=list(LEVELS)), name="level_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=list(STATES)), name="state_known"
-            ),
+            models.CheckConstraint(condition=Q(strand__in=list(STRANDS)), name="strand_known"),
+            models.CheckConstraint(condition=Q(level__in=list(LEVELS)), name="level_known"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="state_known"),
             models.CheckConstraint(
                 condition=Q(state_until__isnull=True)
                 | Q(state_from__isnull=True)
@@ -241,9 +231,7 @@ class Service(models.Model):
                 name="service_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    pregnancy_from_week__isnull=True, pregnancy_to_week__isnull=True
-                )
+                condition=Q(pregnancy_from_week__isnull=True, pregnancy_to_week__isnull=True)
                 | Q(pregnancy_to_week__gte=F("pregnancy_from_week")),
                 name="pregnancy_window_in_order",
             ),

@@ -20,16 +20,19 @@ class Located:
     area: Area | None = None
 
 
-def locate(text: str) -> Located:
-    """A postcode, the first half of one, or the name of a town or district. Never fails: less is told."""
+def locate(text: str, *, with_area: bool = True) -> Located:
+    """A postcode, the first half of one, or the name of a town or district. Never fails: less is told.
+
+    Whoever knows the area already leaves it out, which saves a query for a full postcode.
+    """
     words = " ".join(text.split())
     if not words:
         return Located("")
-    found = _by_postcode(words) or _by_name(words)
+    found = _by_postcode(words, with_area=with_area) or _by_name(words)
     return found or Located(words)
 
 
-def _by_postcode(words: str) -> Located | None:
+def _by_postcode(words: str, *, with_area: bool) -> Located | None:
     try:
         full = identifiers.postcode(words)
     except BadInput:
@@ -37,10 +40,13 @@ def _by_postcode(words: str) -> Located | None:
     row = Postcode.objects.filter(postcode=full).select_related("district").first()
     if row is None:
         near = _by_outward(full.split(" ")[0])
-        return Located(words, full, near.district_code, near.district_name, near.area) if near else Located(
-            words, full
+        return (
+            Located(words, full, near.district_code, near.district_name, near.area)
+            if near
+            else Located(words, full)
         )
-    return Located(words, full, row.district_id, row.district.name, _area_of(row.district))
+    area = _area_of(row.district) if with_area else None
+    return Located(words, full, row.district_id, row.district.name, area)
 
 
 def _by_outward(words: str) -> Located | None:

@@ -80,9 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "districts",
-                    models.ManyToManyField(
-                        related_name="areas", to="directory.district"
-                    ),
+                    models.ManyToManyField(related_name="areas", to="directory.district"),
                 ),
             ],
         ),
@@ -176,9 +174,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "level",
-                    models.CharField(
-                        choices=anydoor.directory.models.levels, max_length=12
-                    ),
+                    models.CharField(choices=anydoor.directory.models.levels, max_length=12),
                 ),
                 ("trying_to_conceive", models.BooleanField(default=False)),
                 (
@@ -297,9 +293,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "footprint",
-                    models.ManyToManyField(
-                        related_name="services", to="directory.district"
-                    ),
+                    models.ManyToManyField(related_name="services", to="directory.district"),
                 ),
                 (
                     "lead",
@@ -321,9 +315,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "places",
-                    models.ManyToManyField(
-                        blank=True, related_name="services", to="directory.place"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="services", to="directory.place"),
                 ),
                 (
                     "team",
@@ -369,18 +361,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="service",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ["universal", "targeted", "specialist"])
-                ),
+                condition=models.Q(("level__in", ["universal", "targeted", "specialist"])),
                 name="level_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="service",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["offered", "pilot", "planned", "closed"])
-                ),
+                condition=models.Q(("state__in", ["offered", "pilot", "planned", "closed"])),
                 name="state_known",
             ),
         ),
