@@ -221,6 +221,12 @@ def test_what_fits_suits_and_says_why() -> None:
             "possible",
             "It is for greater need.",
         ),
+        (
+            {"concerns": (Concern("pir", "severe"),)},
+            {"strand": "", "needs": {"bond"}},
+            "possible",
+            "Yours may need more.",
+        ),
         # urgent
         (
             {"flags": {"psychosis_suspected"}},
@@ -348,6 +354,8 @@ def test_a_universal_offer_is_kept_when_none_speaks_of_the_need() -> None:
     (offer,) = match(housing, [doctor])
     assert offer.verdict == "possible"
     assert "It may not be meant for this, but it can listen and point you on." in offer.reasons_against
+    heard = match(replace(LOW, role="carer"), [replace(doctor, needs=frozenset({"mood"}), state="closed")])
+    assert not any("point you on" in words for words in heard[0].reasons_against)
     closed, planned = replace(doctor, state="closed"), replace(doctor, slug="p", state="planned")
     assert {each.verdict for each in match(housing, [closed, planned])} == {"not"}
 
