@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from anydoor.access.models import AuditEntry, User
 
 
@@ -33,6 +35,35 @@ def user_of(by: User | Outsider) -> User | None:
     return by if isinstance(by, User) else None
 
 
+def entry(
+    *,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    by: User | Outsider,
+    at: datetime,
+    family_id: int | None = None,
+    organisation_id: int | None = None,
+    purpose: str = "direct_care",
+    allowed: bool = True,
+    why: str = "",
+) -> AuditEntry:
+    """One audit row, for the caller to store with its own. Never holds what was said, only who did what."""
+    return AuditEntry(
+        at=at,
+        user=user_of(by),
+        actor=name_of(by)[:200],
+        organisation_id=organisation_id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        family_id=family_id,
+        purpose=purpose,
+        allowed=allowed,
+        why=why[:300],
+    )
+
+
 def record(
     *,
     action: str,
@@ -47,16 +78,25 @@ def record(
     why: str = "",
 ) -> None:
     """Add one audit row. Never holds what was said, only who did what to which record and why."""
-    AuditEntry.objects.create(
-        at=at,
-        user=user_of(by),
-        actor=name_of(by)[:200],
-        organisation_id=organisation_id,
+    entry(
         action=action,
         subject=subject,
         subject_id=subject_id,
+        by=by,
+        at=at,
         family_id=family_id,
+        organisation_id=organisation_id,
         purpose=purpose,
         allowed=allowed,
-        why=why[:300],
-    )
+        why=why,
+    ).save(force_insert=True)
+
+
+def of_family(family_id: int, before: int | None = None) -> QuerySet[AuditEntry]:
+    """Who looked at a family or changed something, newest first, from behind the row `before` on."""
+    rows = AuditEntry.objects.filter(family_id=family_id)
+    if before is not None:
+        place = rows.filter(pk=before).first()
+        if place is not None:
+            rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.pk))
+    return rows.order_by("-at", "-pk")

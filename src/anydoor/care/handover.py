@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.models import User
 from anydoor.access.policy import works_in
-from anydoor.care import coordination
+from anydoor.care import coordination, telling
 from anydoor.care.episode import begin_after_handover
 from anydoor.care.models import Contact, Episode, Handover, Referral, Wait
 from anydoor.care.proposing import Agreement, digest, propose_in, withdraw_in
@@ -120,6 +120,7 @@ def accept(*, handover: Handover, by: Actor, at: datetime, heard_by: User | None
             due_at=handover.first_contact_due_at,
             why="Speak with the family. You become their holder when you record it.",
         )
+        telling.accepted(pen, handover)
         return handover
 
 
@@ -178,6 +179,7 @@ def introduce(*, handover: Handover, words: str, by: User, at: datetime) -> Hand
         receiver = handover.to_user.name if handover.to_user else handover.accepted_by_words
         pen.move(handover, Event.INTRODUCED, f"{by.name} introduced {receiver} to the family.", words)
         pen.done("introduce", subject=handover, words="introduced")
+        telling.introduced(pen, handover)
         return handover
 
 
@@ -258,6 +260,8 @@ def first_contact(
             words=words,
             recorded_at=at,
         )
+        if user_of(by) is not None:
+            telling.new_holder(pen, episode)
         return episode
 
 

@@ -13,6 +13,7 @@ from anydoor.access.duty import cover_on
 from anydoor.access.models import DutyTurn, Leave, Membership, Team, User
 from anydoor.access.policy import works_in
 from anydoor.access.roles import WORKS_WITH_FAMILIES
+from anydoor.care import telling
 from anydoor.care.models import Handover, Holding, Referral, Wait
 from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
 from anydoor.directory.models import Area
@@ -68,6 +69,7 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
             due_at=working_time.due_after_working_days(at, 2),
             why=f"{before} held this until now. {why.strip()} Let the family know who you are.",
         )
+        telling.new_holder(pen, thing)
         return thing
 
 
@@ -242,3 +244,15 @@ def leave_to_start(at: datetime) -> list[Leave]:
         .select_related("user", "cover")
         .distinct()
     )
+
+
+def colleagues(team: Team, at: datetime) -> list[User]:
+    """Who works with families in a team today, by name."""
+    rows = Membership.objects.current(at.date()).working_with_families().filter(team=team)
+    return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
+
+
+def holders_of(family_id: int) -> list[User]:
+    """Who holds something of a family now, by name."""
+    open_rows = Holding.objects.filter(family_id=family_id, to_at__isnull=True)
+    return list(User.objects.filter(pk__in=open_rows.values("user_id")).order_by("name", "pk"))

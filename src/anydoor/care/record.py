@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from anydoor.access import audit
 from anydoor.access.audit import Outsider
@@ -23,7 +24,7 @@ from anydoor.care import standing
 from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
 from anydoor.care.models.record import WaitQuerySet
 from anydoor.directory.models import Area
-from anydoor.people.models import Family
+from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.errors import NotFound, WrongMoment
 from anydoor.rules.pathway import (
     CLOSED_REFERRAL,
@@ -37,10 +38,18 @@ from anydoor.rules.pathway import (
 Actor = User | Outsider
 Held = Referral | Episode
 Subject = Referral | Handover | Episode | Contact
+M = TypeVar("M", bound=Model)
 
 
 def _subject_field(subject: Subject) -> str:
     return type(subject).__name__.lower()
+
+
+class SavedAlready(WrongMoment):
+    """The same showing of a form came twice (a double click, Back and send): the first is kept as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("This was saved already. Nothing was added twice.")
 
 
 @dataclass
@@ -51,6 +60,20 @@ class Pen:
     by: Actor
     at: datetime
     fresh: bool = False  # a family begun in this very transaction
+    rows: list[Model] = field(default_factory=list)  # of a fresh family: stored when the block ends
+    form_key: str = ""  # marks the first row of the timeline with the form it came from
+
+    def add(self, *rows: Model) -> None:
+        """Store new rows. Those of a fresh family are stored together, kind by kind, when the block ends."""
+        if self.fresh:
+            self.rows.extend(rows)
+            return
+        for row in rows:
+            row.save(force_insert=True)
+
+    def added(self, kind: type[M]) -> list[M]:
+        """The rows of this kind that wait to be stored."""
+        return [row for row in self.rows if isinstance(row, kind)]
 
     # ---- stages
     def move(
@@ -73,24 +96,29 @@ class Pen:
         else:
             thing.stage = next_stage(EpisodeStage(old), event)
             thing.ended_at = self.at if thing.stage == EpisodeStage.ENDED else None
-        thing.save()
+        if not thing._state.adding:
+            thing.save()
         return self.note(
             str(event), headline, words, subject=thing, from_stage=old, to_stage=thing.stage, **more
         )
 
     # ---- holding
-    def hold(self, thing: Held, user: User, team: Team, why: str) -> None:
-        """Make `user` in `team` the holder of `thing`, ending whoever held it until this moment."""
+    def hold(self, thing: Held, user: User, team: Team, why: str, *, new: bool = False) -> None:
+        """Make `user` in `team` the holder of `thing`, ending whoever held it until this moment.
+
+        `new`: the thing begins with this and is stored here.
+        """
         if not user.is_active:
             raise WrongMoment(f"{user.name}'s account is closed, so they cannot hold a family.")
-        self.release(thing)
+        if not new:
+            self.release(thing)
         kind = _subject_field(thing)
         thing.holder, thing.holder_team = user, team
-        if thing.pk is not None:
+        if new:
+            self.add(thing)
+        else:
             thing.save(update_fields=["holder", "holder_team"])
-        Holding.objects.create(
-            family=self.family, user=user, team=team, from_at=self.at, why=why, **{kind: thing}
-        )
+        self.add(Holding(family=self.family, user=user, team=team, from_at=self.at, why=why, **{kind: thing}))
 
     def release(self, thing: Held) -> None:
         """End the open holding of `thing`. The caller closes the thing, or has it held by another."""
@@ -125,14 +153,14 @@ class Pen:
             by=audit.user_of(self.by),
             by_words=audit.name_of(self.by)[:200],
             at=happened_at or self.at,
-            facts=facts or {},
+            facts={**(facts or {}), **({"form": self.form_key} if self.form_key else {})},
         )
+        self.form_key = ""
         if subject is not None:
             setattr(row, _subject_field(subject), subject)
         if contact is not None:
             row.contact = contact
-        row.save()
-        audit.record(
+        entry = audit.entry(
             action=kind,
             subject=_subject_field(subject) if subject else "family",
             subject_id=subject.pk if subject else self.family.pk,
@@ -140,6 +168,7 @@ class Pen:
             at=self.at,
             family_id=self.family.pk,
         )
+        self.add(row, entry)
         return row
 
     # ---- what waits
@@ -156,7 +185,7 @@ class Pen:
         urgent: bool = False,
     ) -> Wait:
         """Something now waits on `user` (or on `team`, nobody named yet) until `due_at`."""
-        return Wait.objects.create(
+        row = Wait(
             kind=kind,
             family=self.family,
             area_id=area.pk if area else _area_id(subject, self.family),
@@ -168,6 +197,14 @@ class Pen:
             opened_at=self.at,
             **{_subject_field(subject): subject},
         )
+        self.add(row)
+        return row
+
+    def waits(self, kind: str, subject: Subject) -> bool:
+        """Whether something of this kind already waits on `subject`."""
+        if self.fresh:
+            return any(row.kind == kind for row in self.added(Wait))
+        return self._open_waits((kind,), subject).exists()
 
     def done(self, *kinds: str, subject: Subject, words: str = "") -> int:
         """Close the open waits of these kinds on `subject`. Returns how many there were."""
@@ -199,28 +236,50 @@ def _area_id(subject: Subject, family: Family) -> int:
 
 
 @contextmanager
-def writing(family: Family | int, *, by: Actor, at: datetime) -> Iterator[Pen]:
+def writing(family: Family | int, *, by: Actor, at: datetime, form_key: str = "") -> Iterator[Pen]:
     """Lock a family, give the pen, and afterwards work its standing out anew. One transaction.
 
-    Raises `NotFound` when there is no such family. Rows the caller read before are stale: read them
-    again inside the block (`fresh_row`).
+    `form_key` names one showing of a form: a second write with it raises `SavedAlready`. Raises `NotFound`
+    when there is no such family. Rows the caller read before are stale: read them again inside the block
+    (`fresh_row`).
     """
     family_id = family if isinstance(family, int) else family.pk
     with transaction.atomic():
         locked = Family.objects.select_for_update().filter(pk=family_id).first()
         if locked is None:
             raise NotFound("There is no such family.")
-        pen = Pen(family=locked, by=by, at=at)
+        if form_key and Happening.objects.filter(family=locked, facts__form=form_key).exists():
+            raise SavedAlready
+        pen = Pen(family=locked, by=by, at=at, form_key=form_key)
         yield pen
         standing.refresh(locked, at=at)
 
 
 @contextmanager
 def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
-    """As `writing`, for a family made in this very transaction (nobody else can see it yet)."""
-    with transaction.atomic():
-        yield Pen(family=family, by=by, at=at, fresh=True)
-        standing.refresh(family, at=at)
+    """As `writing`, for a family made in this very transaction (nobody else can see it yet).
+
+    Nothing of it is read back: its rows are kept until the block ends, its standing is worked out from
+    them, and all are stored in one statement a kind. Only what was given a key may be pointed at.
+    """
+    with transaction.atomic(savepoint=False):
+        pen = Pen(family=family, by=by, at=at, fresh=True)
+        yield pen
+        picture = standing.Picture(
+            members=pen.added(FamilyMember),
+            referrals=pen.added(Referral),
+            episodes=[],
+            handovers=[],
+            holdings=pen.added(Holding),
+            waits=pen.added(Wait),
+            planned=None,
+        )
+        pen.rows.extend(standing.first(family, picture))
+        kinds: dict[type[Model], list[Model]] = {}
+        for row in pen.rows:
+            kinds.setdefault(type(row), []).append(row)
+        for kind, rows in kinds.items():
+            kind._default_manager.bulk_create(rows)
 
 
 def fresh_referral(pk: int) -> Referral:

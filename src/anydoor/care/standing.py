@@ -36,13 +36,15 @@ class Picture:
 def _look(family: Family) -> Picture:
     return Picture(
         members=list(
-            FamilyMember.objects.filter(family=family, left_at__isnull=True).select_related("person")
+            FamilyMember.objects.filter(family=family, left_at__isnull=True)
+            .select_related("person")
+            .order_by("pk")
         ),
         referrals=list(Referral.objects.open().filter(family=family)),
         episodes=list(Episode.objects.open().filter(family=family).select_related("service")),
         handovers=list(Handover.objects.open().filter(family=family)),
         holdings=list(Holding.objects.filter(family=family)),
-        waits=list(Wait.objects.open().filter(family=family)),
+        waits=list(Wait.objects.open().filter(family=family).order_by("pk")),
         planned=Contact.objects.planned().filter(family=family).order_by("happens_at").first(),
     )
 
@@ -52,9 +54,24 @@ def refresh(family: Family, *, at: datetime) -> None:
     picture = _look(family)
     care = FamilyCare.objects.filter(family=family).first() or FamilyCare(family=family)
     _fill(care, family, picture)
-    care.save()
+    care.save(force_insert=care._state.adding)
     _store_sights(family, sights_of(picture))
     _store_list_keys(picture)
+
+
+def first(family: Family, picture: Picture) -> list[FamilyCare | Sight]:
+    """The standing of a family begun in this very transaction, from rows not yet stored: to be stored too.
+
+    Sets the list keys of its requests on the way.
+    """
+    care = FamilyCare(family=family)
+    _fill(care, family, picture)
+    for referral in picture.referrals:
+        _set_list_key(referral, picture.waits)
+    return [
+        care,
+        *(Sight(family=family, team_id=team, level=level) for team, level in sights_of(picture).items()),
+    ]
 
 
 def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
@@ -101,13 +118,11 @@ def _fill_names(care: FamilyCare, picture: Picture) -> None:
     begun = [(row.received_at, row.person_id) for row in picture.referrals]
     begun += [(row.opened_at, row.person_id) for row in picture.episodes]
     main_id = max(begun)[1] if begun else None
-    members = sorted(
-        picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}, m.pk)
-    )
+    members = sorted(picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}))
     if not members:
         return
     care.title = members[0].person.called
-    others = [m.person.called for m in members[1:] if m.person.lost_on is None]
+    others = [m.person.called for m in members[1:] if m.person.lost_on is None and not m.person.loss_kind]
     care.with_words = ("with " + ", ".join(others))[:200] if others else ""
 
 
@@ -115,7 +130,7 @@ def _fill_clocks(care: FamilyCare, picture: Picture) -> None:
     planned = picture.planned
     care.next_contact_at = planned.happens_at if planned else None
     care.next_contact_words = planned.get_mode_display() if planned else ""
-    first = min(picture.waits, key=lambda row: (not row.urgent, row.due_at, row.pk), default=None)
+    first = min(picture.waits, key=lambda row: (not row.urgent, row.due_at), default=None)
     care.clock_at = first.due_at if first else None
     care.clock_words = first.verb if first else ""
     care.clock_urgent = bool(first and first.urgent)
@@ -165,15 +180,18 @@ def list_key(referral: Referral, waits: Sequence[Wait]) -> str:
 
 
 def _store_list_keys(picture: Picture) -> None:
-    changed = []
     for referral in picture.referrals:
-        key = list_key(referral, picture.waits)
-        due = min((w.due_at for w in picture.waits if w.referral_id == referral.pk), default=referral.due_at)
-        if referral.sort_key != key or referral.due_at != due:
-            referral.sort_key, referral.due_at = key, due
-            changed.append(referral)
-    if changed:
-        Referral.objects.bulk_update(changed, ["sort_key", "due_at"])
+        if _set_list_key(referral, picture.waits):
+            referral.save(update_fields=["sort_key", "due_at"])
+
+
+def _set_list_key(referral: Referral, waits: Sequence[Wait]) -> bool:
+    """Set the sort key and the clock a list shows; whether either changed."""
+    key = list_key(referral, waits)
+    due = min((w.due_at for w in waits if w.referral_id == referral.pk), default=referral.due_at)
+    changed = referral.sort_key != key or referral.due_at != due
+    referral.sort_key, referral.due_at = key, due
+    return changed
 
 
 def compare(family: Family) -> list[str]:

@@ -5,11 +5,11 @@ No transaction of their own: the verbs of `care` call them inside theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db import connection
 
 from anydoor.access.models import User
 from anydoor.people.models import ContactPoint, Family, FamilyMember, Instruction, NameKey, Person
@@ -18,15 +18,27 @@ from anydoor.rules import identifiers
 
 def add_person(*, at: datetime, **facts: object) -> Person:
     """A new person with the given fields, and the keys their name is found by."""
-    person = Person.objects.create(created_at=at, **facts)
-    index_names(person)
+    person = Person(created_at=at, **facts)
+    add_people([person])
     return person
+
+
+def add_people(people: Sequence[Person]) -> None:
+    """Store new people, and the keys their names are found by."""
+    Person.objects.bulk_create(people)
+    NameKey.objects.bulk_create(
+        NameKey(person=person, key=key) for person in people for key in sorted(_keys_of(person))
+    )
+
+
+def _keys_of(person: Person) -> set[str]:
+    return {*identifiers.name_keys(person.name), *identifiers.name_keys(person.known_as)}
 
 
 def index_names(person: Person) -> None:
     """Store anew the words a person is found by. Call it after a name changed."""
-    wanted = {*identifiers.name_keys(person.name), *identifiers.name_keys(person.known_as)}
-    stored = set(NameKey.objects.filter(person=person).values_list("key", flat=True)) if person.pk else set()
+    wanted = _keys_of(person)
+    stored = set(NameKey.objects.filter(person=person).values_list("key", flat=True))
     if stored - wanted:
         NameKey.objects.filter(person=person, key__in=stored - wanted).delete()
     NameKey.objects.bulk_create(NameKey(person=person, key=key) for key in sorted(wanted - stored))
@@ -45,6 +57,29 @@ def add_to_family(
     return member
 
 
+def contact_point(
+    *,
+    person: Person,
+    contact: identifiers.Contact,
+    typed: str,
+    at: datetime,
+    safe: str = "not_asked",
+    uses: Iterable[str] = (),
+    hours: str = "",
+) -> ContactPoint:
+    """A way to reach somebody, not stored yet."""
+    return ContactPoint(
+        person=person,
+        kind=contact.kind,
+        typed=typed,
+        value=contact.normalised,
+        safe=safe,
+        uses=list(uses),
+        hours=hours,
+        added_at=at,
+    )
+
+
 def add_contact_point(
     *,
     person: Person,
@@ -56,21 +91,28 @@ def add_contact_point(
     hours: str = "",
 ) -> ContactPoint:
     """A way to reach somebody. One already there keeps what was said of its safety, until said anew."""
+    return keep_contact_point(
+        contact_point(person=person, contact=contact, typed=typed, at=at, safe=safe, uses=uses, hours=hours)
+    )
+
+
+def keep_contact_point(new: ContactPoint) -> ContactPoint:
+    """Store `new`, or take what it says of safety over to the same one that is there already."""
     point, made = ContactPoint.objects.get_or_create(
-        person=person,
-        value=contact.normalised,
+        person=new.person,
+        value=new.value,
         ended_at=None,
         defaults={
-            "kind": contact.kind,
-            "typed": typed,
-            "safe": safe,
-            "uses": list(uses),
-            "hours": hours,
-            "added_at": at,
+            "kind": new.kind,
+            "typed": new.typed,
+            "safe": new.safe,
+            "uses": new.uses,
+            "hours": new.hours,
+            "added_at": new.added_at,
         },
     )
-    if not made and safe != "not_asked":
-        point.safe, point.uses, point.hours = safe, list(uses), hours
+    if not made and new.safe != "not_asked":
+        point.safe, point.uses, point.hours = new.safe, new.uses, new.hours
         point.save(update_fields=["safe", "uses", "hours"])
     return point
 
@@ -114,37 +156,53 @@ class Candidate:
 MOST_CANDIDATES = 5
 
 
+# One look-up of each kind on its own index; every branch is bounded. Names are never scanned.
+CANDIDATES = """
+SELECT id, 'number' FROM people_person WHERE nhs_number = %(number)s
+UNION ALL
+(SELECT DISTINCT person_id, 'contact' FROM people_contactpoint
+  WHERE value = %(contact)s AND ended_at IS NULL ORDER BY person_id LIMIT %(most)s)
+UNION ALL
+(SELECT id, 'born' FROM people_person AS p
+  WHERE born_on = %(born_on)s AND (
+    postcode = %(postcode)s
+    OR EXISTS (SELECT 1 FROM people_namekey AS k WHERE k.person_id = p.id AND k.key = ANY(%(keys)s::text[])))
+  ORDER BY (postcode = %(postcode)s) DESC NULLS LAST, id LIMIT 4 * %(most)s)
+"""
+
+
 def candidates(
-    *, name: str, born_on: date | None, number: str, contact: str, postcode: str, but: int | None = None
+    *, name: str, born_on: date | None, number: str, contact: str, postcode: str
 ) -> list[Candidate]:
     """People this may be: same NHS number, same contact point, or birth date with name or postcode.
 
-    Three index look-ups. Never scans names. Strongest first, at most five.
+    Strongest first, at most five. One query when nobody is like them.
     """
+    place = None if not postcode or identifiers.says_no_place(postcode) else postcode
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CANDIDATES,
+            {
+                "number": number or None,
+                "contact": contact or None,
+                "born_on": born_on,
+                "postcode": place,
+                "keys": list(identifiers.name_keys(name)),
+                "most": MOST_CANDIDATES,
+            },
+        )
+        found = cursor.fetchall()
+    if not found:
+        return []
+    people = Person.objects.in_bulk({pk for pk, _ in found})
     reasons: dict[int, list[str]] = {}
-    found: dict[int, Person] = {}
-
-    def add(person: Person, reason: str) -> None:
-        if person.pk != but:
-            found[person.pk] = person
-            reasons.setdefault(person.pk, []).append(reason)
-
-    if number:
-        for person in Person.objects.filter(nhs_number=number):
-            add(person, "Same NHS number")
-    if contact:
-        for person in Person.objects.filter(
-            contact_points__value=contact, contact_points__ended_at__isnull=True
-        ).distinct()[:MOST_CANDIDATES]:
-            add(person, "Same phone or email")
-    if born_on is not None and (name or postcode):
-        near = Q(name_keys__key__in=identifiers.name_keys(name)) if name else Q()
-        if postcode:
-            near |= Q(postcode=postcode)
-        for person in Person.objects.filter(near, born_on=born_on).distinct()[: 2 * MOST_CANDIDATES]:
-            if name and identifiers.loosely_same_name(name, person.name):
-                add(person, "Same birth date, like name")
-            elif postcode and person.postcode == postcode:
-                add(person, "Same birth date and postcode")
-    ranked = sorted(found.values(), key=lambda p: (-len(reasons[p.pk]), reasons[p.pk][0], p.pk))
-    return [Candidate(person, tuple(reasons[person.pk])) for person in ranked[:MOST_CANDIDATES]]
+    for pk, how in found:
+        reason = {"number": "Same NHS number", "contact": "Same phone or email"}.get(how)
+        if reason is None and name and identifiers.loosely_same_name(name, people[pk].name):
+            reason = "Same birth date, like name"
+        elif reason is None and place and people[pk].postcode == place:
+            reason = "Same birth date and postcode"
+        if reason is not None:
+            reasons.setdefault(pk, []).append(reason)
+    ranked = sorted(reasons, key=lambda pk: (-len(reasons[pk]), reasons[pk][0], pk))
+    return [Candidate(people[pk], tuple(reasons[pk])) for pk in ranked[:MOST_CANDIDATES]]
