@@ -161,12 +161,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
-LOGOUT_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_ADAPTER = "anydoor.web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# To an address nobody signs in with goes nothing: a letter about an account tells who might have one.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
@@ -175,9 +179,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environ.number(
 )
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A staff computer is often shared: a ticked box would leave an account open on it.
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anydoor"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -189,6 +194,7 @@ SESSION_COOKIE_NAME = "__Host-anydoor" if PRODUCTION else "anydoor"
 CSRF_COOKIE_NAME = "__Host-anydoor-form" if PRODUCTION else "anydoor-form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "anydoor.web.public.expired.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # ---------------------------------------------------------------- safety in the browser
@@ -228,6 +234,8 @@ if environ.flag("ANYDOOR_BEHIND_PROXY"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# How often one network address may send the public forms in an hour. A person answers the telephone after that.
+ASKS_AN_HOUR = environ.number("ANYDOOR_ASKS_AN_HOUR", 20)
 
 # ---------------------------------------------------------------- what goes out
 DEFAULT_FROM_EMAIL = os.environ.get("ANYDOOR_EMAIL_FROM", "").strip() or "anydoor@anydoor.example"

@@ -85,7 +85,10 @@ class Referral(models.Model):
     referrer_contact = models.CharField(max_length=254, blank=True, default="")
     referrer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="referred")
     family_knows = models.CharField(max_length=10, default="not_asked")  # yes | no | not_asked
+    agreed_words = models.CharField(max_length=500, blank=True, default="")  # what they said yes to
     needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    # What triage heard beside the needs: {"severity": "moderate", "mode": "phone"}; empty when not asked.
+    heard = models.JSONField(default=dict, blank=True)
     asks_for = models.CharField(max_length=500, blank=True, default="")
     # What was claimed of identity but not proved, kept for the person who decides a possible match.
     claimed = models.JSONField(default=dict, blank=True)

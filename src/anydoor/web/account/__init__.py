@@ -1,1 +1,1 @@
-"""Signing in, and what is one's own: sessions, a second factor, leave."""
+"""Pages of signing in and out: password, second factor, where somebody is signed in."""
