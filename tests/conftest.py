@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,8 @@ def pytest_configure() -> None:
     # A name that a template uses and nobody gave is a fault here, a blank in production.
     settings.TEMPLATES_LOUD = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Where they would be collected to: whitenoise warns when the folder is not there at all.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # Collected and hashed files are what `serve` makes; tests read them where they lie.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # The real hash costs 29 ms a time and is tested by itself.
