@@ -1,0 +1,322 @@
+"""Everything a family page shows, read in eight queries however much has happened.
+
+Rows that belong to one row (ways to reach a person, instructions, offers of a request) come as JSON with it.
+What one adult told stays that adult's own: `Picture.main` is whom the page is about, the others have pages
+of their own, and `about` on a timeline row says whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, JSONObject
+
+from anydoor.access.models import AuditEntry
+from anydoor.access.policy import Facts, Standing
+from anydoor.care.models import (
+    Contact,
+    Episode,
+    FamilyCare,
+    Handover,
+    Happening,
+    Offer,
+    Referral,
+    Sight,
+    Story,
+    Wait,
+)
+from anydoor.care.scope import NO_SUCH
+from anydoor.directory.models import District
+from anydoor.people.models import ADULT_ROLES, ContactPoint, FamilyMember, Instruction, Person
+from anydoor.rules.errors import NotFound
+from anydoor.rules.stage import Child, Stage, stage
+
+LATEST = 12  # rows of the timeline on the page itself
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A number or address of a person that is in use, and what they said is safe."""
+
+    id: int
+    kind: str
+    typed: str
+    value: str
+    safe: str
+    uses: tuple[str, ...]
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sentence every worker must follow. `kind` is safety or need."""
+
+    id: int
+    kind: str
+    words: str
+    said_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the family, with what must be known before they are spoken to."""
+
+    id: int
+    person: Person
+    role: str
+    apart: bool
+    town: str
+    ways: tuple[Way, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def is_adult(self) -> bool:
+        return self.role in ADULT_ROLES
+
+    @property
+    def is_lost(self) -> bool:
+        return self.person.lost_on is not None or self.person.loss_kind != ""
+
+
+@dataclass(slots=True)
+class Picture:
+    """One family as somebody who works with it sees it."""
+
+    care: FamilyCare
+    facts: Facts
+    team_names: dict[int, str]  # of the teams that see the family in full
+    looks: int  # people who have looked so far
+    members: list[Member]
+    main: Member | None
+    stage: Stage
+    stories: list[Story]
+    referrals: list[Referral]  # newest first, closed ones too; each with `offered`, a list of dicts
+    episodes: list[Episode]  # newest first, ended ones too; each with `met` (a count) and `last_met`
+    handovers: list[Handover]  # newest first, closed ones too
+    waits: list[Wait]
+    planned: list[Contact]
+    happenings: Sequence[Happening]  # each with `about`: the id of the person it is about, or None
+    happened: int
+
+    @property
+    def adults(self) -> list[Member]:
+        return [one for one in self.members if one.is_adult]
+
+
+def seen_facts(care: FamilyCare) -> Facts:
+    """The facts of a `care` read by `cares`, without another query."""
+    seen = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
+    return Facts(
+        holder_id=care.lead_id,
+        full_team_ids=frozenset(row["team"] for row in seen if row["level"] == "full"),
+        offered_team_ids=frozenset(row["team"] for row in seen if row["level"] == "preview"),
+        area_team_id=care.area.front_door_id,
+        team_id=care.lead_team_id,
+    )
+
+
+def cares(who: Standing) -> QuerySet[FamilyCare]:
+    """Families `who` may see, each with `seen_by` (teams and how much they see) and `looks` (people)."""
+    looks = (
+        AuditEntry.objects.filter(family_id=OuterRef("pk"), action__startswith="see_", user__isnull=False)
+        .order_by()
+        .values("family_id")
+        .annotate(people=Count("user_id", distinct=True))
+        .values("people")
+    )
+    return (
+        FamilyCare.objects.for_user(who)
+        .select_related("family", "area__front_door", "lead", "lead_team__organisation")
+        .annotate(
+            seen_by=ArraySubquery(
+                Sight.objects.filter(family=OuterRef("pk")).values(
+                    row=JSONObject(team="team_id", level="level", name="team__name")
+                )
+            ),
+            looks=Coalesce(Subquery(looks, output_field=IntegerField()), 0),
+        )
+    )
+
+
+def care_of(who: Standing, family_id: int) -> FamilyCare:
+    """The family with what the policy needs, in one query. Raises `NotFound`."""
+    found = cares(who).filter(pk=family_id).first()
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def members_of(family_id: int) -> list[Member]:
+    """Who is in the family now, in the order they came, each with ways and rules. One query."""
+    rows = (
+        FamilyMember.objects.filter(family_id=family_id, left_at__isnull=True)
+        .select_related("person")
+        .annotate(
+            town=Subquery(District.objects.filter(code=OuterRef("person__district_code")).values("name")[:1]),
+            ways=ArraySubquery(
+                ContactPoint.objects.filter(person=OuterRef("person"), ended_at__isnull=True)
+                .order_by("pk")
+                .values(
+                    row=JSONObject(
+                        id="pk",
+                        kind="kind",
+                        typed="typed",
+                        value="value",
+                        safe="safe",
+                        uses="uses",
+                        hours="hours",
+                    )
+                )
+            ),
+            told_rules=ArraySubquery(
+                Instruction.objects.filter(person=OuterRef("person"), ended_at__isnull=True)
+                .order_by("pk")
+                .values(row=JSONObject(id="pk", kind="kind", words="words", said_by="said_by", at="at"))
+            ),
+        )
+    )
+    return [
+        Member(
+            id=row.pk,
+            person=row.person,
+            role=row.role,
+            apart=row.apart,
+            town=row.town or "",
+            ways=tuple(Way(**{**way, "uses": tuple(way["uses"])}) for way in row.ways),
+            rules=tuple(
+                Rule(**{**rule, "at": datetime.fromisoformat(rule["at"])}) for rule in row.told_rules
+            ),
+        )
+        for row in rows
+    ]
+
+
+def stage_of(care: FamilyCare, members: Sequence[Member], on: date) -> Stage:
+    """Where the family is on that day, from its children."""
+    return stage(
+        [child_of(one.person) for one in members if one.role in {"baby", "child"}],
+        on=on,
+        trying=care.family.trying_to_conceive,
+        assisted=care.family.assisted_conception,
+    )
+
+
+def child_of(person: Person) -> Child:
+    return Child(
+        due_on=person.due_on, born_on=person.born_on, lost_on=person.lost_on, loss_kind=person.loss_kind
+    )
+
+
+def happenings_of(family_id: int, before: int | None = None) -> QuerySet[Happening]:
+    """The timeline, newest first, from behind the row `before` on. `about`: whom a row is about, or None."""
+    rows = Happening.objects.filter(family_id=family_id)
+    if before is not None:
+        place = rows.filter(pk=before).first()
+        if place is not None:
+            rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.pk))
+    return rows.annotate(
+        about=Coalesce(
+            F("contact__person_id"),
+            F("handover__person_id"),
+            F("episode__person_id"),
+            F("referral__person_id"),
+        ),
+        contact_mode=F("contact__mode"),
+        contact_minutes=F("contact__minutes"),
+    ).order_by("-at", "-pk")
+
+
+def happenings_about(family_id: int, person_id: int) -> QuerySet[Happening]:
+    """The rows of the timeline that are about one person, newest first."""
+    return happenings_of(family_id).filter(
+        Q(about=person_id)
+        | Q(about__isnull=True, facts__person=person_id)
+        | Q(about__isnull=True, facts__baby=person_id)
+    )
+
+
+def picture_of(care: FamilyCare, on: date) -> Picture:
+    """Read the rest of the family. `care` comes from `care_of`."""
+    family_id = care.pk
+    members = members_of(family_id)
+    referrals = list(_referrals(family_id))
+    episodes = list(_episodes(family_id))
+    latest = list(happenings_of(family_id).annotate(total=Window(Count("*")))[:LATEST])
+    seen: list[dict[str, Any]] = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
+    return Picture(
+        care=care,
+        facts=seen_facts(care),
+        team_names={row["team"]: row["name"] for row in seen if row["level"] == "full"},
+        looks=care.looks,  # type: ignore[attr-defined]  # annotated in `cares`
+        members=members,
+        main=_main(members, referrals, episodes),
+        stage=stage_of(care, members, on),
+        stories=list(Story.objects.filter(family_id=family_id, replaced_by__isnull=True)),
+        referrals=referrals,
+        episodes=episodes,
+        handovers=list(
+            Handover.objects.filter(family_id=family_id)
+            .select_related("service", "to_user", "to_team", "from_user", "meeting")
+            .defer("shared")
+            .order_by("-proposed_at", "-pk")
+        ),
+        waits=list(Wait.objects.open().filter(family_id=family_id).by_clock()),
+        planned=list(
+            Contact.objects.planned()
+            .filter(family_id=family_id)
+            .select_related("by", "person")
+            .order_by("happens_at", "pk")
+        ),
+        happenings=latest,
+        happened=latest[0].total if latest else 0,
+    )
+
+
+def _referrals(family_id: int) -> QuerySet[Referral]:
+    offered = Offer.objects.filter(referral=OuterRef("pk")).order_by("-decision__at", "-pk")
+    return (
+        Referral.objects.filter(family_id=family_id)
+        .select_related("holder", "holder_team")
+        .annotate(
+            offered=ArraySubquery(
+                offered.values(
+                    row=JSONObject(
+                        id="pk",
+                        service="service__name",
+                        slug="service__slug",
+                        strand="service__strand",
+                        answer="answer",
+                        at="decision__at",
+                        decision="decision_id",
+                    )
+                )
+            )
+        )
+        .order_by("-received_at", "-pk")
+    )
+
+
+def _episodes(family_id: int) -> QuerySet[Episode]:
+    met = Q(contacts__outcome="attended", contacts__superseded_by__isnull=True)
+    return (
+        Episode.objects.filter(family_id=family_id)
+        .select_related("service", "holder", "holder_team")
+        .annotate(met=Count("contacts", filter=met), last_met=Max("contacts__happens_at", filter=met))
+        .order_by("-opened_at", "-pk")
+    )
+
+
+def _main(
+    members: Sequence[Member], referrals: Sequence[Referral], episodes: Sequence[Episode]
+) -> Member | None:
+    """Whom the page is about, as `standing` names the family: of the newest open thing, else an adult."""
+    begun = [(row.received_at, row.person_id) for row in referrals if row.holder_id is not None]
+    begun += [(row.opened_at, row.person_id) for row in episodes if row.holder_id is not None]
+    main_id = max(begun)[1] if begun else None
+    return min(members, key=lambda one: (one.person.pk != main_id, not one.is_adult, one.id), default=None)

@@ -1,0 +1,91 @@
+"""Page: messages of families I work with, and those sent to me: to whom, when, and why one was held back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+
+from anydoor.access.policy import check
+from anydoor.care import scope
+from anydoor.messages.models import CHANNELS, STATES, OutboxMessage
+from anydoor.ui.times import day_time
+from anydoor.web.desk.acting import family_in_full, to_family
+from anydoor.web.desk.frame import page
+from anydoor.web.shell import AnydoorRequest, signed_in
+
+PAGE = 40
+# A secret in a link opens a record without signing in: it is shown to nobody but its receiver.
+SECRET = re.compile(r"(/[a-z]{1,12}/)[A-Za-z0-9_-]{20,}")
+COLOURS: Mapping[str, str] = {
+    "queued": "grey",
+    "sending": "grey",
+    "sent": "good",
+    "failed": "danger",
+    "held_back": "due",
+    "cancelled": "grey",
+}
+
+
+def masked(text: str) -> str:
+    """The text with the secret part of every link hidden."""
+    return SECRET.sub(r"\1…", text)
+
+
+@signed_in
+def messages_sent(request: AnydoorRequest) -> HttpResponse:
+    """Newest first; of one family with `?family=`."""
+    check(request.standing, "see_home")
+    rows = scope.messages_for(request.standing, request.user.email)
+    back = None
+    family = request.GET.get("family", "")
+    if family.isascii() and family.isdigit() and len(family) < 19:
+        care, _ = family_in_full(request, int(family))
+        rows, back = rows.filter(family_id=care.pk), to_family(care)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows[: PAGE + 1])
+    base = f"?family={family}&" if back else "?"
+    context = {
+        "back": back,
+        "rows": [_row(message, request) for message in found[:PAGE]],
+        "first": reverse("desk:outbox") + (f"?family={family}" if back else "") if before else "",
+        "next": f"{base}before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+    }
+    for family_id in {message.family_id for message in found[:PAGE] if message.channel != "staff"}:
+        scope.looked(
+            what="see_outbox",
+            subject="family",
+            subject_id=family_id,
+            family_id=family_id,
+            by=request.user,
+            at=request.at,
+            why="your team works with the family",
+        )
+    return page(request, "desk/messages.jinja", "work", context)
+
+
+def _row(message: OutboxMessage, request: AnydoorRequest) -> dict[str, Any]:
+    care = getattr(message.family, "care", None) if message.family else None
+    return {
+        "state": STATES[message.state],
+        "colour": COLOURS[message.state],
+        "reason": message.reason,
+        "channel": CHANNELS[message.channel],
+        "to": message.address,
+        "subject": masked(message.subject),
+        "body": masked(message.body),
+        "when": day_time(message.sent_at or message.created_at, request.at),
+        "sent": message.sent_at is not None,
+        "family": care.title if care and message.channel != "staff" else "",
+        "href": reverse("desk:family", args=[message.family_id])
+        if care and message.channel != "staff"
+        else "",
+    }
+
+
+urls = [path("messages", messages_sent, name="outbox")]
