@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from anydoor.access.duty import cover_on
 from anydoor.access.models import Membership, User
 from anydoor.access.roles import Role
-from anydoor.care.models import Handover, Meeting
+from anydoor.care.models import Episode, Handover, Meeting, Referral
 from anydoor.care.proposing import (
     LINK_DAYS,
     Agreement,
@@ -93,12 +93,19 @@ def next_meeting(area: Area, at: datetime) -> Meeting:
 
 
 def take_alternative(
-    *, handover: Handover, by: User, at: datetime, service: Service | None = None, words: str = ""
+    *,
+    handover: Handover,
+    by: User,
+    at: datetime,
+    service: Service | None = None,
+    words: str = "",
+    agreement: Agreement | None = None,
 ) -> Handover:
     """Ask the alternative (or another `service`) at once, with the same story. The sender holds on.
 
-    The new proposal carries the old agreement; when the alternative is in an organisation the family did
-    not agree to, the coordinator's `words` are the recorded reason.
+    `agreement` is what the family says to it now. Without one, an agreement to the same organisation is
+    carried over; for another organisation the coordinator's `words` are the recorded reason, and without
+    them `BadInput` (field `words`) is raised: an agreement to one is not an agreement to all.
     """
     with writing(handover.family_id, by=by, at=at) as pen:
         handover = fresh_handover(handover.pk)
@@ -118,22 +125,36 @@ def take_alternative(
             if handover.referral_id is not None
             else fresh_episode(handover.episode_id or 0)
         )
-        if thing.holder_team is not None and chosen.organisation_id == thing.holder_team.organisation_id:
-            agreement = Agreement("same")
-        elif handover.agreement == "agreed" and words.strip() == "":
-            agreement = Agreement("agreed", handover.agreed_by, handover.agreed_words, handover.agreed_at)
-        else:
-            agreement = Agreement("reason", reason=words or handover.sharing_reason)
         new, _ = propose_in(
             pen,
             thing,
             chosen,
-            agreement,
+            agreement or _carried_over(handover, thing, chosen, words),
             words=handover.words,
             kind=handover.kind,
         )
         after_stopping(pen, handover)
         return new
+
+
+def _carried_over(handover: Handover, thing: Referral | Episode, chosen: Service, words: str) -> Agreement:
+    """Why the story may go to `chosen`, from what was recorded for the service asked before."""
+    if thing.holder_team is not None and chosen.organisation_id == thing.holder_team.organisation_id:
+        return Agreement("same")
+    if chosen.organisation_id == handover.service.organisation_id and handover.agreement != "same":
+        return Agreement(
+            handover.agreement,
+            handover.agreed_by,
+            handover.agreed_words,
+            handover.agreed_at,
+            handover.sharing_reason,
+        )
+    if len(words.strip()) < 10:
+        raise BadInput(
+            "This is another organisation. Say what the family says to it, or why you share without asking.",
+            field="words",
+        )
+    return Agreement("reason", reason=words)
 
 
 def put_back(*, handover: Handover, reason: str, by: User, at: datetime) -> Handover:

@@ -230,8 +230,10 @@ def first_contact(
         when = happened_at or at
         if when > at:
             raise BadInput("A contact that is still to come cannot be recorded as made.", field="happened_at")
-        if handover.accepted_at is None or when < handover.proposed_at:
+        if handover.accepted_at is None:
             raise WrongMoment("Accept the handover first. Nothing was changed.")
+        if when < handover.proposed_at:
+            raise BadInput("That is before you were asked to take over. Check the day.", field="happened_at")
         handover.completed_at = handover.closed_at = at
         handover.to_user = user_of(by) or handover.to_user
         receiver = _answered_words(by, heard_by)

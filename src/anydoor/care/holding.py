@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from anydoor.access import audit
 from anydoor.access.audit import Outsider
@@ -235,14 +237,32 @@ def hold_teams(user: User, at: datetime) -> list[Team]:
     return list({row.team_id: row.team for row in rows}.values())
 
 
-def leave_to_start(at: datetime) -> list[Leave]:
-    """Leave that covers today of people who still hold something: for the sweep."""
+def leave_to_start(at: datetime, areas: Collection[int] | None = None) -> list[Leave]:
+    """Leave that covers today of people who still hold something (in `areas`): for the sweep."""
     day = working_time.london_day(at)
+    held = Holding.objects.filter(user=OuterRef("user"), to_at__isnull=True)
+    if areas is not None:
+        held = held.filter(Q(referral__area_id__in=areas) | Q(episode__area_id__in=areas))
     return list(
-        Leave.objects.filter(starts_on__lte=day, ends_on__gte=day, user__holdings__to_at__isnull=True)
-        .filter(user__holdings__isnull=False, cover__isnull=False)
+        Leave.objects.filter(Exists(held), starts_on__lte=day, ends_on__gte=day, cover__isnull=False)
         .select_related("user", "cover")
         .distinct()
+    )
+
+
+def moved_since(team_ids: Iterable[int], since: datetime) -> QuerySet[Holding]:
+    """What people of these teams hold since then that somebody else held before, newest first.
+
+    Each row has `before`, the name of who held until that moment.
+    """
+    same = Q(referral=OuterRef("referral")) | Q(episode=OuterRef("episode"))
+    earlier = Holding.objects.filter(same, to_at=OuterRef("from_at")).exclude(user=OuterRef("user"))
+    return (
+        Holding.objects.filter(team_id__in=list(team_ids), to_at__isnull=True, from_at__gte=since)
+        .annotate(before=Subquery(earlier.values("user__name")[:1]))
+        .filter(before__isnull=False)
+        .select_related("user", "team", "family__care")
+        .order_by("-from_at", "-pk")
     )
 
 

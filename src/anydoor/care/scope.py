@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anydoor.access import audit
 from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, check, may
 from anydoor.care.models import Episode, FamilyCare, Handover, Referral, Sight, Wait
+from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import NameKey, Person
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, NotFound
@@ -168,6 +169,17 @@ def people_for(who: Standing) -> QuerySet[Person]:
                 level="full",
             )
         )
+    )
+
+
+def messages_for(who: Standing, email: str) -> QuerySet[OutboxMessage]:
+    """Messages about families `who`'s teams work with, and those to themself as staff; newest first."""
+    mine = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
+    to_me = Q(channel="staff", address=email)
+    return (
+        OutboxMessage.objects.filter(to_me | (~Q(channel="staff") & Exists(mine)))
+        .select_related("family__care", "person")
+        .order_by("-pk")
     )
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Team, User
+from anydoor.care.models.record import Sight
 from anydoor.directory.models import Area, Service
 from anydoor.people.models import Family, Person
 from anydoor.rules.pathway import (
@@ -53,8 +54,12 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(stage__in=[s.value for s in RUNNING_HANDOVER])
 
     def for_user(self, who: Standing) -> HandoverQuerySet:
-        """Those to, from or around `who`'s teams."""
-        return self.filter(family__sights__team_id__in=who.family_team_ids).distinct()
+        """Those of families `who`'s teams work with; a team that is only asked sees what it is asked."""
+        mine = Sight.objects.filter(family=models.OuterRef("family"), team_id__in=who.family_team_ids)
+        return self.filter(
+            models.Exists(mine.filter(level="full"))
+            | (Q(to_team_id__in=who.family_team_ids) & models.Exists(mine))
+        )
 
 
 class Handover(models.Model):

@@ -245,6 +245,16 @@ class FamilyCareQuerySet(models.QuerySet["FamilyCare"]):
             )
         )
 
+    def seen_in_full(self, who: Standing) -> FamilyCareQuerySet:
+        """Families somebody in `who`'s teams works with; not those they are only asked about."""
+        return self.filter(
+            models.Exists(
+                Sight.objects.filter(
+                    family=models.OuterRef("family"), team_id__in=who.family_team_ids, level="full"
+                )
+            )
+        )
+
     def held_by(self, user_id: int) -> FamilyCareQuerySet:
         """Families of whom this person holds something open."""
         return self.filter(
