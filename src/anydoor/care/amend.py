@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from anydoor.access.audit import user_of
 from anydoor.access.models import User
@@ -121,7 +121,7 @@ def _check_one(name: str, value: Any, person: Person, today: date) -> Any:
     if name == "nhs_number":
         return _own_nhs_number(value, person)
     if name == "born_on":
-        return stage.check_born_on(value, today, whose="baby" if person.due_on else "adult")
+        return stage.check_born_on(value, today, whose=_whose(person))
     if name == "due_on":
         return stage.check_due_on(value, today)
     if name == "postcode":
@@ -129,6 +129,12 @@ def _check_one(name: str, value: Any, person: Person, today: date) -> Any:
     if name == "address":
         return identifiers.free_text(value, 500)
     return identifiers.one_line(value, LINE_LIMITS[name])
+
+
+def _whose(person: Person) -> Literal["adult", "baby"]:
+    """By which rule a birth date is checked: a child need never have had a due date."""
+    child = person.pk is not None and person.memberships.filter(role__in=["baby", "child"]).exists()
+    return "baby" if person.due_on or child else "adult"
 
 
 def _own_nhs_number(value: str, person: Person) -> str:

@@ -94,7 +94,7 @@ def message_page(request: HttpRequest, status: int, heading: str, *lines: str) -
     return render(
         request,
         "ui/message.jinja",
-        {"heading": heading, "lines": lines, "way_on": way_on},
+        {"heading": heading, "lines": lines, "way_on": way_on, "exit_href": "/exit"},
         status=status,
     )
 

@@ -42,14 +42,13 @@ class AskForm(Form):
         label="What is going on?",
         hint="For you, your partner or someone you care for. With a baby, without one, or after a loss. "
         "One sentence is enough.",
-        label_size="m",
+        rows=6,
         missing="Tell us what is going on. One sentence is enough.",
     )
     contact = TextField(
         label="How can we reach you?",
         hint="A mobile number or an email address. We speak only to you. "
         "We leave no message unless you tell us it is safe.",
-        label_size="m",
         limit=254,
         spellcheck=False,
         missing="Give us one way to reach you: a phone number or an email address.",
@@ -57,7 +56,6 @@ class AskForm(Form):
     place = TextField(
         label="Where are you?",
         hint="A town or postcode is fine. It helps us find someone near you.",
-        label_size="m",
         width=20,
         required=False,
         hide_optional=True,
@@ -69,7 +67,6 @@ class WhereForm(Form):
 
     place = TextField(
         label="Your town or postcode",
-        label_size="m",
         width=20,
         missing="Write a town or a postcode, or choose a place from the list.",
     )

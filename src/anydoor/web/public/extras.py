@@ -51,7 +51,6 @@ class SafeForm(Form):
     form_key = FormKeyField()
     safe = ChoiceOfOne(
         label="Is it safe for us to use?",
-        label_size="m",
         options=[
             Choice("yes", "Yes"),
             Choice("no", "No, or not always", "We will not use it, unless you say so."),
@@ -61,7 +60,6 @@ class SafeForm(Form):
     another = TextField(
         label="Is there a safer way?",
         hint="Another number or email address. It can be a friend’s, if they know.",
-        label_size="m",
         limit=254,
         required=False,
         hide_optional=True,
@@ -70,7 +68,6 @@ class SafeForm(Form):
     uses = ChoiceOfMany(
         label="What may we do there?",
         hint="Choose all that are safe.",
-        label_size="m",
         options=USES,
         required=False,
         hide_optional=True,
@@ -78,7 +75,6 @@ class SafeForm(Form):
     hours = TextField(
         label="When is it safe?",
         hint="For example: weekdays before 3pm.",
-        label_size="m",
         required=False,
         hide_optional=True,
     )
@@ -90,7 +86,6 @@ class NeedsForm(Form):
     form_key = FormKeyField()
     language = TextField(
         label="Which language do you like to speak?",
-        label_size="m",
         limit=60,
         width=20,
         required=False,
@@ -99,7 +94,6 @@ class NeedsForm(Form):
     interpreter = ChoiceOfOne(
         label="Would you like an interpreter?",
         hint="It is free. We do not ask family or friends to interpret.",
-        label_size="m",
         look="inline",
         options=[Choice("yes", "Yes"), Choice("no", "No")],
         required=False,
@@ -107,14 +101,12 @@ class NeedsForm(Form):
     )
     communication = ChoiceOfMany(
         label="What helps you read, hear or follow us?",
-        label_size="m",
         options=[Choice(key, label) for key, (label, _) in COMMUNICATION.items()],
         required=False,
         hide_optional=True,
     )
     other = TextField(
         label="Anything else we should know to talk with you",
-        label_size="m",
         limit=300,
         required=False,
         hide_optional=True,
@@ -128,7 +120,6 @@ class AboutForm(Form):
     name = TextField(
         label="What would you like us to call you?",
         hint="A first name is fine.",
-        label_size="m",
         width=30,
         required=False,
         hide_optional=True,
@@ -136,7 +127,6 @@ class AboutForm(Form):
     )
     role = ChoiceOfOne(
         label="Who are you?",
-        label_size="m",
         options=[
             Choice("mother", "A mother, or going to be"),
             Choice("father", "A father, or going to be"),
@@ -150,7 +140,6 @@ class AboutForm(Form):
     where = ChoiceOfOne(
         label="Which of these is nearest?",
         hint="Choose one, or none.",
-        label_size="m",
         options=[
             Choice("expecting", "A baby is on the way", reveals="due_on"),
             Choice("born", "There is a baby or young child", reveals="baby_born_on"),
@@ -178,9 +167,7 @@ class MoreForm(Form):
     """More in their own words."""
 
     form_key = FormKeyField()
-    words = LongTextField(
-        label="Would you like to add something?", label_size="m", missing="Write what you want to add."
-    )
+    words = LongTextField(label="Would you like to add something?", missing="Write what you want to add.")
 
 
 class CorrectForm(Form):
@@ -189,7 +176,6 @@ class CorrectForm(Form):
     form_key = FormKeyField()
     words = LongTextField(
         label="What you wrote",
-        label_size="m",
         rows=8,
         missing="Write what it should say. To take it back, call us: we do it with you.",
     )

@@ -130,7 +130,7 @@ def _how(referral: Referral, name: str) -> str:
         return "In the way you told us."
     if point.kind == "email":
         return (
-            f"By email, to the address you gave. It says only “{name}”, and nothing about you, "
+            "By email, to the address you gave. It says nothing about you or your family, "
             "until you tell us that is safe."
         )
     return (

@@ -28,7 +28,7 @@ from anydoor.ui.words import phone_spaced
 from anydoor.web.public import refer_draft
 from anydoor.web.public.frame import area_meant, page
 from anydoor.web.public.limits import too_often
-from anydoor.web.public.received import holder_of
+from anydoor.web.public.received import holder_of, steps
 from anydoor.web.public.refer_answers import lines_of
 from anydoor.web.public.refer_forms import BY_KEY, PARTS, Part
 from anydoor.web.shell import AnydoorRequest, attempt
@@ -377,6 +377,7 @@ def sent(request: AnydoorRequest) -> HttpResponse:
     context = {
         "referral": referral,
         "holder": holder_of(referral),
+        "first": steps(referral, request)[0],
         "now": request.at,
         "in_danger": bool(referral.danger_words),
         "crisis_moved": bool(referral.danger_words),
