@@ -1,1 +1,1 @@
-"""What other systems may ask of us and send us, one file for each standard."""
+"""Machines come in here: one file per standard."""

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "anydoor.web.shell.Arrive",
     "anydoor.web.shell.Refusals",
+    "anydoor.api.problem.Problems",
 ]
 
 ROOT_URLCONF = "anydoor.config.urls"
@@ -230,8 +231,8 @@ if environ.flag("ANYDOOR_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # ---------------------------------------------------------------- what comes in
-# A story may be long, a file may not: import has its own command.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Far above what a form accepts, so that a story much too long comes back with a kind message, not a bare 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # How often one network address may send the public forms in an hour. A person answers the telephone after that.

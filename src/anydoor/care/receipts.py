@@ -1,0 +1,115 @@
+"""Requests from partner systems: the same Idempotency-Key is the same request, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from anydoor.access import audit
+from anydoor.access.models import ApiToken, Team, User
+from anydoor.care.intake import Told, one_at_a_time, receive
+from anydoor.care.models import ApiReceipt, Referral
+from anydoor.directory.models import Area
+from anydoor.rules.errors import NotFound, WrongMoment
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was answered, and whether it was answered before."""
+
+    answer: dict[str, str]
+    again: bool
+
+
+def receive_once(*, token: ApiToken, key: str, digest: str, told: Told, area: Area, at: datetime) -> Receipt:
+    """Receive a request once per team and key. `digest` is of the body as it was sent.
+
+    The same key with the same body gets the same answer; with another body it is a `WrongMoment`.
+    Raises `BadInput`, pinned to its field, for the first fault; nothing is kept then.
+    """
+    with transaction.atomic():
+        one_at_a_time(f"receipt|{token.team_id}|{key}")
+        earlier = ApiReceipt.objects.filter(team_id=token.team_id, key=key).first()
+        if earlier is not None:
+            if not secrets.compare_digest(earlier.body_digest, digest):
+                raise WrongMoment(
+                    "This Idempotency-Key was used for another request. Use a new key for a new request."
+                )
+            return Receipt(earlier.answer, again=True)
+        referral = receive(
+            told=told, area=area, by=token.user, at=at, source_ref=f"api:{token.team_id}:{key}"
+        ).referral
+        answer = answer_for(referral)
+        ApiReceipt.objects.create(
+            team_id=token.team_id, key=key, body_digest=digest, referral=referral, answer=answer, at=at
+        )
+        return Receipt(answer, again=False)
+
+
+def answer_for(referral: Referral) -> dict[str, str]:
+    """What a partner system is told. The same shape whether or not we know the person already."""
+    assert referral.holder is not None
+    assert referral.holder_team is not None
+    return {
+        "reference": referral.reference,
+        "area": referral.area.slug,
+        "holder": referral.holder.name,
+        "team": referral.holder_team.name,
+        "received_at": referral.received_at.isoformat(),
+        "read_by": referral.read_by_time.isoformat(),
+        "contact_by": referral.contact_by.isoformat(),
+    }
+
+
+def own_referral(*, token: ApiToken, reference: str, at: datetime) -> Referral:
+    """A request this team sent, by its reference. Any other looks like one that does not exist."""
+    receipt = (
+        ApiReceipt.objects.filter(team_id=token.team_id, referral__reference=reference)
+        .select_related("referral__holder", "referral__holder_team", "referral__area")
+        .first()
+    )
+    if receipt is None:
+        raise NotFound("There is no such referral of yours.")
+    audit.record(
+        action="referral_status",
+        subject="referral",
+        subject_id=receipt.referral_id,
+        family_id=receipt.referral.family_id,
+        by=token.user,
+        at=at,
+        why=f"asked by {token.name}",
+    )
+    return receipt.referral
+
+
+def digest_of(secret: str) -> str:
+    """How a token is kept: SHA-256 of its secret, which has 256 bits of chance in it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_token(*, name: str, team: Team, user: User, by: User | audit.Outsider, at: datetime) -> str:
+    """A key for a partner system. Returns the secret, which is shown once and kept only as a digest."""
+    secret = f"anydoor_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(name=name, digest=digest_of(secret), user=user, team=team, created_at=at)
+    audit.record(action="token_made", subject="token", subject_id=token.pk, by=by, at=at)
+    return secret
+
+
+def end_token(*, token: ApiToken, by: User | audit.Outsider, at: datetime) -> None:
+    """From now on the key opens nothing."""
+    token.ended_at = at
+    token.save(update_fields=["ended_at"])
+    audit.record(action="token_ended", subject="token", subject_id=token.pk, by=by, at=at)
+
+
+def token_for(secret: str) -> ApiToken | None:
+    """The live token with this secret whose user still has an open account, or None."""
+    return (
+        ApiToken.objects.filter(digest=digest_of(secret), ended_at__isnull=True, user__is_active=True)
+        .select_related("user", "team")
+        .first()
+    )
