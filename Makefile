@@ -48,8 +48,8 @@ fix: setup ## what can be put right by a machine
 bench: setup ## measure the pages against their floors
 	$(BIN)/anydoor bench
 
-soak: setup ## the long fault tests
-	$(BIN)/python -m pytest -m soak
+soak: setup ## 1,000 kills, 100,000 steps, and all that takes long
+	ANYDOOR_KILLS=1000 ANYDOOR_WALKS=1300 $(BIN)/python -m pytest -m "soak or faults or walk"
 
 pins: setup ## compile the hashed pins again
 	@for part in run dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -11,7 +11,7 @@ from tests.care.machine import CareMachine
 
 from anydoor.care import handover
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
 WALKS = int(os.environ.get("ANYDOOR_WALKS", "130"))
 STEPS = 100
 
