@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.world import NOW, World
 
 from anydoor.access.audit import VISITOR
 from anydoor.care import amend, drafts, episode, own_words, standing
 from anydoor.care.intake import Told, receive
 from anydoor.care.models import Draft, FamilyCare, Happening, Referral, Story, Wait
 from anydoor.rules.errors import BadInput, WrongMoment
-from tests.world import NOW, World
 
 LATER = NOW + timedelta(hours=1)
 DANGER = "I want to kill myself."

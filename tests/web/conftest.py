@@ -6,7 +6,6 @@ from datetime import datetime
 
 import pytest
 from django.core.cache import cache
-
 from tests.world import NOW, World, build
 
 

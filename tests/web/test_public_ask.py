@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client, override_settings
+from tests.world import World
 
 from anydoor.access.models import Team
 from anydoor.care.models import Referral, Story, Wait
 from anydoor.directory.models import Area, District
 from anydoor.people.models import ContactPoint
-from tests.world import World
 
 STORY = "I have a three week old and I cannot stop crying."
 
@@ -27,7 +27,13 @@ def form_key(client: Client, address: str = "/norfolk/") -> str:
 def send(client: Client, address: str = "/norfolk/", **said: str) -> object:
     return client.post(
         address,
-        {"form_key": form_key(client, address), "story": STORY, "contact": "07700 900142", "place": "Norwich", **said},
+        {
+            "form_key": form_key(client, address),
+            "story": STORY,
+            "contact": "07700 900142",
+            "place": "Norwich",
+            **said,
+        },
     )
 
 
@@ -78,7 +84,13 @@ def test_what_is_sent_is_held_by_a_named_person(client: Client, world: World) ->
     referral = Referral.objects.get()
     assert (referral.door, referral.holder, referral.stage) == ("web", world.sunita, "received")
     assert Story.objects.get().words == STORY
-    for shown in ("We have your message", referral.reference, "Sunita Rao", "ending 142", "Today, before 6pm"):
+    for shown in (
+        "We have your message",
+        referral.reference,
+        "Sunita Rao",
+        "ending 142",
+        "Today, before 6pm",
+    ):
         assert shown in page
     assert STORY not in page
     assert page.count('id="help-now"') == 1
@@ -202,7 +214,13 @@ def test_hostile_and_odd_words_are_kept_and_never_run(client: Client, world: Wor
 
 @pytest.mark.parametrize(
     ("contact", "status"),
-    [("rosie@home.example", 302), ("+48 601 234 567", 302), ("01632 960 001", 302), ("call me", 422), ("123", 422)],
+    [
+        ("rosie@home.example", 302),
+        ("+48 601 234 567", 302),
+        ("01632 960 001", 302),
+        ("call me", 422),
+        ("123", 422),
+    ],
 )
 def test_one_way_to_reach_you(client: Client, world: World, contact: str, status: int) -> None:
     answer = send(client, contact=contact)
@@ -256,7 +274,14 @@ def test_an_area_that_is_not_there(client: Client, world: World) -> None:
 
 
 def test_short_pages_say_how_things_are(client: Client, world: World) -> None:
-    for address in ("/privacy", "/accessibility", "/hide-your-visit", "/crisis", "/other-languages", "/norfolk/hubs/"):
+    for address in (
+        "/privacy",
+        "/accessibility",
+        "/hide-your-visit",
+        "/crisis",
+        "/other-languages",
+        "/norfolk/hubs/",
+    ):
         for query in ("", "?area=norfolk", "?area=nowhere", "?area=%00"):
             answer = client.get(address + query)
             page = answer.content.decode()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.web.test_public_ask import STORY, send
+from tests.world import NOW, World
 
 from anydoor.care import own_words
 from anydoor.care.models import Happening, PossibleMatch, Referral, Story, Wait
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, FamilyMember, Instruction, Person
-from tests.web.test_public_ask import STORY, send
-from tests.world import NOW, World
 
 
 @pytest.fixture
@@ -38,7 +38,13 @@ def test_a_number_that_is_not_safe_and_one_that_is(client: Client, asked: str) -
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"safe": "yes"}, {"safe": "no", "another": "my friend"}, {"safe": "perhaps"}, {"safe": "yes", "uses": ["fly"]}],
+    [
+        {},
+        {"safe": "yes"},
+        {"safe": "no", "another": "my friend"},
+        {"safe": "perhaps"},
+        {"safe": "yes", "uses": ["fly"]},
+    ],
 )
 def test_what_cannot_be_used_says_why(client: Client, asked: str, said: dict[str, object]) -> None:
     answer = client.post(asked + "safe/", said)
@@ -82,7 +88,12 @@ def test_a_father_says_who_he_is(client: Client, asked: str) -> None:
         ["father"],
     )
     assert [member.role for member in FamilyMember.objects.order_by("pk")] == ["father", "baby"]
-    again = {"where": "born", "baby_born_on-day": "18", "baby_born_on-month": "2", "baby_born_on-year": "2026"}
+    again = {
+        "where": "born",
+        "baby_born_on-day": "18",
+        "baby_born_on-month": "2",
+        "baby_born_on-year": "2026",
+    }
     client.post(asked + "about/", again)
     baby = Person.objects.get(memberships__role="baby")
     assert baby.born_on is not None
@@ -94,7 +105,10 @@ def test_a_father_says_who_he_is(client: Client, asked: str) -> None:
 def test_after_a_loss_nothing_more_is_asked(client: Client, asked: str) -> None:
     client.post(asked + "about/", {"where": "loss"})
     assert Person.objects.get(memberships__role="baby").loss_kind == "not_said"
-    client.post(asked + "about/", {"where": "expecting", "due_on-day": "1", "due_on-month": "9", "due_on-year": "2026"})
+    client.post(
+        asked + "about/",
+        {"where": "expecting", "due_on-day": "1", "due_on-month": "9", "due_on-year": "2026"},
+    )
     baby = Person.objects.get(memberships__role="baby")
     assert (baby.loss_kind, baby.due_on) == ("not_said", None)
     assert Story.objects.filter(words="due 1 September").exists()
@@ -104,7 +118,12 @@ def test_dates_that_cannot_be_say_so(client: Client, asked: str) -> None:
     for year in ("2026", "2019"):
         answer = client.post(
             asked + "about/",
-            {"where": "expecting", "due_on-day": "31", "due_on-month": "2" if year == "2026" else "1", "due_on-year": year},
+            {
+                "where": "expecting",
+                "due_on-day": "31",
+                "due_on-month": "2" if year == "2026" else "1",
+                "due_on-year": year,
+            },
         )
         assert answer.status_code == 422
     assert not Person.objects.filter(memberships__role="baby").exists()

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
+from tests.world import World
 
 from anydoor.care.models import Draft, Referral, Story
 from anydoor.people.models import ContactPoint, Instruction, Person
-from tests.world import World
 
 PAGES: Mapping[str, Mapping[str, object]] = {
     "you": {
@@ -37,7 +37,13 @@ PAGES: Mapping[str, Mapping[str, object]] = {
         "address_kind": "usual",
     },
     "needs": {"language": "Polish", "interpreter": "yes", "communication": "Send large print."},
-    "baby": {"where": "expecting", "due_on-day": "1", "due_on-month": "June", "due_on-year": "2026", "babies": "2"},
+    "baby": {
+        "where": "expecting",
+        "due_on-day": "1",
+        "due_on-month": "June",
+        "due_on-year": "2026",
+        "babies": "2",
+    },
     "story": {"story": "She feels nothing for the babies.", "needs": ["bond", "mood"], "asks_for": "A call."},
     "agreed": {"family_knows": "yes", "agreed_words": "Yes, tell them."},
 }
@@ -86,7 +92,10 @@ def test_all_pages_in_the_other_order_make_one_request(client: Client, draft: Dr
     assert referral.needs == ["bond", "mood"]
     point = ContactPoint.objects.get()
     assert (point.safe, point.uses, point.hours) == ("yes", ["call", "text"], "before 3pm")
-    assert {row.words for row in Instruction.objects.all()} == {"Never call the landline.", "Send large print."}
+    assert {row.words for row in Instruction.objects.all()} == {
+        "Never call the landline.",
+        "Send large print.",
+    }
     assert Person.objects.filter(due_on__isnull=False).count() == 2
     assert Story.objects.get().kind == "referrer"
     page = client.get("/refer/sent/").content.decode()
@@ -136,7 +145,15 @@ def test_what_no_draft_can_hold_comes_back(client: Client, draft: Draft, text: s
         ("reach", {"contact": "07700 900142", "safe": "yes", "place": "Norwich"}),
         ("reach", {"contact": "call her", "safe": "not_asked", "place": "Norwich"}),
         ("baby", {"where": "expecting"}),
-        ("baby", {"where": "born", "baby_born_on-day": "1", "baby_born_on-month": "1", "baby_born_on-year": "2030"}),
+        (
+            "baby",
+            {
+                "where": "born",
+                "baby_born_on-day": "1",
+                "baby_born_on-month": "1",
+                "baby_born_on-year": "2030",
+            },
+        ),
         ("baby", {"babies": "40"}),
         ("agreed", {"family_knows": "yes"}),
         ("agreed", {"family_knows": "no"}),
