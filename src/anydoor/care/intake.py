@@ -75,11 +75,7 @@ def receive(
             earlier = _earlier(area, source_ref)
             if earlier is not None:
                 return Received(earlier, already=True, joined_by=earlier.joined_by)
-        person: Person | None
-        if known is not None:
-            person, joined_by = known, "a worker's word"
-        else:
-            person, joined_by = _known(told, checked, contact_is_proved)
+        person, joined_by = _known(told, checked, contact_is_proved, known)
         family = _family_of(person) if person is not None else None
         if family is not None:
             opened = writing(family, by=by, at=at)
@@ -137,7 +133,11 @@ def _earlier(area: Area, source_ref: str) -> Referral | None:
     return fresh_referral(found[0]) if found else None
 
 
-def _known(told: Told, checked: Checked, contact_is_proved: bool) -> tuple[Person | None, str]:
+def _known(
+    told: Told, checked: Checked, contact_is_proved: bool, found_by_worker: Person | None
+) -> tuple[Person | None, str]:
+    if found_by_worker is not None:
+        return found_by_worker, "a worker's word"
     person = register.known_by_nhs_number(checked.nhs_number, told.born_on)
     if person is not None:
         return person, "NHS number"
@@ -280,7 +280,7 @@ def _write(
         source_ref=source_ref,
         title=person.called,
         who_words=who_words_of(told),
-        excerpt=excerpt_of(checked.story),
+        excerpt=excerpt_of(checked.story, [span.words for span in spans]),
         tags=tags_of(told, bool(spans)),
         about=marks_of(told, pen.at),
         place_words=(checked.located.district_name or told.place)[:100],

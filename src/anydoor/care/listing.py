@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from anydoor.care.told import Told
@@ -9,11 +10,17 @@ from anydoor.people.models import ROLES_IN_FAMILY
 from anydoor.rules import working_time
 
 EXCERPT = 200
+SEEN_AT_ONCE = 90  # characters a row of the inbox surely shows before its two lines end
+BEFORE = 60
 
 
-def excerpt_of(story: str) -> str:
-    """The beginning of what was told, on one line."""
+def excerpt_of(story: str, words: Iterable[str] = ()) -> str:
+    """The beginning of what was told, on one line; or, where `words` of danger stand further on, theirs."""
     flat = " ".join(story.split())
+    found = min((at for at in (flat.find(" ".join(each.split())) for each in words) if at >= 0), default=0)
+    if found > SEEN_AT_ONCE:
+        begin = flat.find(" ", found - BEFORE) + 1
+        flat = f"…{flat[begin:]}"
     return flat if len(flat) <= EXCERPT else flat[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -44,7 +44,13 @@ def _look(family: Family) -> Picture:
         episodes=list(Episode.objects.open().filter(family=family).select_related("service")),
         handovers=list(Handover.objects.open().filter(family=family)),
         holdings=list(Holding.objects.filter(family=family)),
-        waits=list(Wait.objects.open().filter(family=family).order_by("pk")),
+        waits=list(
+            Wait.objects.open()
+            .filter(family=family)
+            .select_related("handover")
+            .defer("handover__shared")
+            .order_by("pk")
+        ),
         planned=Contact.objects.planned().filter(family=family).order_by("happens_at").first(),
     )
 
@@ -170,9 +176,16 @@ def _store_sights(family: Family, wanted: dict[int, str]) -> None:
     )
 
 
+def _is_about(wait: Wait, referral: Referral) -> bool:
+    """Whether it waits on this request, or on a handover of it."""
+    if wait.handover is not None:
+        return wait.handover.referral_id == referral.pk
+    return wait.referral_id == referral.pk
+
+
 def list_key(referral: Referral, waits: Sequence[Wait]) -> str:
     """The work list's one sort key: danger first, then the least time left, then the oldest."""
-    mine = [row for row in waits if row.referral_id == referral.pk]
+    mine = [row for row in waits if _is_about(row, referral)]
     danger = any(row.kind == "danger" for row in mine)
     due = min((row.due_at for row in mine if not danger or row.kind == "danger"), default=referral.due_at)
     paused = referral.paused_until is not None and not danger
@@ -188,7 +201,7 @@ def _store_list_keys(picture: Picture) -> None:
 def _set_list_key(referral: Referral, waits: Sequence[Wait]) -> bool:
     """Set the sort key and the clock a list shows; whether either changed."""
     key = list_key(referral, waits)
-    due = min((w.due_at for w in waits if w.referral_id == referral.pk), default=referral.due_at)
+    due = min((w.due_at for w in waits if _is_about(w, referral)), default=referral.due_at)
     changed = referral.sort_key != key or referral.due_at != due
     referral.sort_key, referral.due_at = key, due
     return changed

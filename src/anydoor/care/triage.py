@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
+from anydoor.access.audit import name_of
 from anydoor.access.models import User
+from anydoor.care import telling
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Decision, Offer, Referral, Story, Wait
-from anydoor.care.record import first_name, fresh_referral, writing
+from anydoor.care.record import Pen, first_name, fresh_referral, writing
 from anydoor.directory.models import LEVELS
 from anydoor.people.models import FamilyMember
 from anydoor.rules import working_time
@@ -33,12 +35,16 @@ def read(*, referral: Referral, by: User, at: datetime) -> Referral:
     """Somebody at the front door has read the request. Reading it twice changes nothing."""
     with writing(referral.family_id, by=by, at=at) as pen:
         referral = fresh_referral(referral.pk)
-        if referral.stage != ReferralStage.RECEIVED:
-            return referral
-        pen.move(referral, Event.READ, f"{by.name} read the request.")
+        read_in(pen, referral)
+        return referral
+
+
+def read_in(pen: Pen, referral: Referral) -> None:
+    """`read` inside a transaction that is already open: whoever acts on a request has read it."""
+    if referral.stage == ReferralStage.RECEIVED:
+        pen.move(referral, Event.READ, f"{name_of(pen.by)} read the request.")
         pen.done("read", subject=referral, words="read")
         wait_to_decide(pen, referral)
-        return referral
 
 
 def take(*, referral: Referral, by: User, at: datetime) -> Referral:
@@ -57,6 +63,7 @@ def take(*, referral: Referral, by: User, at: datetime) -> Referral:
             subject=referral,
             moved_holding=True,
         )
+        telling.new_holder(pen, referral)
         return referral
 
 

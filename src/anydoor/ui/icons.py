@@ -43,14 +43,58 @@ def icon(name: str, size: int = 24, label: str = "", classes: str = "") -> Marku
 
 def ring(used: float, paused: bool = False) -> Markup:
     """The ring of a clock: `used` is the share of the time that is gone, 0 to 1."""
-    gone = round(min(max(used, 0.0), 1.0) * RING, 1)
-    arcs = Markup('<circle cx="12" cy="12" r="8" stroke-dasharray="2.6 3.68"/>')
-    if not paused:
-        arcs = Markup(
-            '<circle cx="12" cy="12" r="8" stroke-opacity=".25"/>'
-            '<circle cx="12" cy="12" r="8" stroke-dasharray="{} {}" transform="rotate(-90 12 12)"/>'
-        ).format(gone, RING)
     return Markup(
         '<svg class="ad-ring" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         ' stroke-width="{}" focusable="false" aria-hidden="true">{}</svg>'
-    ).format("2" if paused else "4.5", arcs)
+    ).format("2" if paused else "4.5", _arcs(used, paused))
+
+
+def _arcs(used: float, paused: bool) -> Markup:
+    if paused:
+        return Markup('<circle cx="12" cy="12" r="8" stroke-dasharray="2.6 3.68"/>')
+    gone = round(min(max(used, 0.0), 1.0) * RING, 1)
+    return Markup(
+        '<circle cx="12" cy="12" r="8" stroke-opacity=".25"/>'
+        '<circle cx="12" cy="12" r="8" stroke-dasharray="{} {}" transform="rotate(-90 12 12)"/>'
+    ).format(gone, RING)
+
+
+class Sprite:
+    """Pictures of a long list drawn once: each row points to its picture, the page ends with `symbols()`.
+
+    A row of the inbox is half as long with it. Rings are drawn in tenths.
+    """
+
+    def __init__(self) -> None:
+        self.used: dict[str, Markup] = {}
+
+    def icon(self, name: str, size: int = 24) -> Markup:
+        """As `icon`, always decoration."""
+        if name not in self.used:
+            lines, shape = DRAWN[name]
+            self.used[name] = Markup(
+                '<symbol id="picture-{}" viewBox="0 0 24 24" fill="none"{}>{}</symbol>'
+            ).format(name, lines, shape)
+        return Markup(
+            '<svg class="ad-icon" width="{0}" height="{0}" aria-hidden="true">'
+            '<use href="#picture-{1}"/></svg>'
+        ).format(size, name)
+
+    def ring(self, used: float, paused: bool = False) -> Markup:
+        """As `ring`, to the nearest tenth."""
+        tenths = round(min(max(used, 0.0), 1.0) * 10)
+        name = "ring-paused" if paused else f"ring-{tenths}"
+        if name not in self.used:
+            self.used[name] = Markup(
+                '<symbol id="picture-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+                ' stroke-width="{}">{}</symbol>'
+            ).format(name, "2" if paused else "4.5", _arcs(tenths / 10, paused))
+        return Markup(
+            '<svg class="ad-ring" width="20" height="20" aria-hidden="true"><use href="#picture-{}"/></svg>'
+        ).format(name)
+
+    def symbols(self) -> Markup:
+        """What the rows point to. Draws nothing by itself."""
+        return Markup('<svg width="0" height="0" aria-hidden="true" focusable="false">{}</svg>').format(
+            Markup("").join(self.used.values())
+        )

@@ -1,5 +1,5 @@
-"""Pages: front_door."""
+"""The front door's pages, gathered: inbox, a request, a possible match, a new request."""
 
-from django.urls import URLPattern
+from anydoor.web.desk import inbox, new_request, same_person, triage
 
-urls: list[URLPattern] = []
+urls = [*inbox.urls, *triage.urls, *same_person.urls, *new_request.urls]

@@ -1,5 +1,154 @@
-"""Pages: home."""
+"""My work: what waits on me, whom I hold, what is stuck, what is planned today, what went well."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urls: list[URLPattern] = []
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+
+from anydoor.access.policy import may
+from anydoor.care.models import Contact, FamilyCare, Handover, Wait
+from anydoor.care.my_work import MOST_WAITS, Held, my_work
+from anydoor.directory.models import LEVELS
+from anydoor.rules import working_time
+from anydoor.ui.times import clock_time, date_words, day_words, short_day
+from anydoor.ui.words import given_name, plural
+from anydoor.web.desk import waits
+from anydoor.web.desk.chips import Chip, chip
+from anydoor.web.desk.frame import page
+from anydoor.web.desk.waits import page_of, title_of, wait_chip
+from anydoor.web.desk.words import action_of, level_colour, verb_of
+from anydoor.web.shell import AnydoorRequest, signed_in
+
+
+@signed_in
+def home(request: AnydoorRequest) -> HttpResponse:
+    """The first page after signing in."""
+    everything = request.GET.get("waits") == "all"
+    work = my_work(request.standing, at=request.at, all_waits=everything)
+    return page(
+        request,
+        "desk/home.jinja",
+        "work",
+        {
+            "title": f"{_greeting(request.at)}, {given_name(request.user.name)}",
+            "lead": _lead(request.at, work.family_count, work.wait_count),
+            "may_receive": may(request.standing, "receive"),
+            "may_search": may(request.standing, "search_people"),
+            "waits": [_work_row(wait, request.at) for wait in work.waits],
+            "wait_count": work.wait_count,
+            "shows_all": everything or work.wait_count <= MOST_WAITS,
+            "families": [_family_row(held, request.at) for held in work.families],
+            "family_count": work.family_count,
+            "stuck": [waits.stuck_row(wait, request.at) for wait in work.stuck],
+            "stuck_count": work.stuck_count,
+            "today": sorted(
+                [_contact_row(contact) for contact in work.today]
+                + [
+                    {
+                        "time": clock_time(meeting.starts_at),
+                        "label": "Interface meeting",
+                        "href": "",
+                        "note": plural(meeting.on_it, "handover") + " on it",
+                    }
+                    for meeting in work.meetings
+                ],
+                key=lambda row: row["time"],
+            ),
+            "going_well": [_going_well(handover, request.at) for handover in work.going_well],
+            "leave": work.leave,
+            "now": request.at,
+        },
+    )
+
+
+def _greeting(at: datetime) -> str:
+    hour = working_time.in_london(at).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
+def _lead(at: datetime, families: int, waiting: int) -> str:
+    held = "no family" if not families else "1 family" if families == 1 else f"{families} families"
+    things = (
+        "Nothing waits on you"
+        if not waiting
+        else "1 thing waits on you"
+        if waiting == 1
+        else f"{waiting:,} things wait on you"
+    )
+    return f"{day_words(at)}, {clock_time(at)}. You hold {held}. {things}."
+
+
+def _work_row(wait: Wait, at: datetime) -> dict[str, Any]:
+    return {
+        "chip": wait_chip(wait, at),
+        "verb": verb_of(wait),
+        "who": title_of(wait),
+        "href": page_of(wait),
+        "why": wait.why,
+        "action": action_of(wait),
+        "danger": wait.urgent,
+    }
+
+
+def _family_row(held: Held, at: datetime) -> dict[str, Any]:
+    care = held.care
+    return {
+        "name": care.title,
+        "href": reverse("desk:family", args=[care.pk]),
+        "with_words": care.with_words,
+        "stage": held.stage.words,
+        "level": LEVELS.get(care.level, ""),
+        "colour": level_colour(care.level, care.strand),
+        "next": care.next_contact_words,
+        "next_when": _when(care, at),
+        "book": reverse("desk:record_contact", args=[held.kind, held.thing_id]) if held.thing_id else "",
+        "chip": _family_chip(care, at),
+    }
+
+
+def _when(care: FamilyCare, at: datetime) -> str:
+    when = care.next_contact_at
+    if when is None:
+        return ""
+    same = working_time.in_london(when).date() == working_time.in_london(at).date()
+    return f"Today, {clock_time(when)}" if same else f"{short_day(when)}, {clock_time(when)}"
+
+
+def _family_chip(care: FamilyCare, at: datetime) -> Chip | None:
+    if care.clock_at is None:
+        return None
+    if care.clock_urgent:
+        return Chip("Alert open", "danger", chip(care.clock_at, at, urgent=True).used)
+    return chip(care.clock_at, at)
+
+
+def _contact_row(contact: Contact) -> dict[str, Any]:
+    who = contact.person.called if contact.person is not None else contact.family.care.title
+    note = contact.get_mode_display() + (f", {contact.place}" if contact.place else "")
+    return {
+        "time": clock_time(contact.happens_at),
+        "label": who,
+        "href": reverse("desk:family", args=[contact.family_id]),
+        "note": note,
+    }
+
+
+def _going_well(handover: Handover, at: datetime) -> str:
+    assert handover.completed_at is not None
+    day = date_words(handover.completed_at, at)
+    who = handover.person.called
+    if handover.to_user is None:
+        return f"{who} met {handover.service.name} on {day}. You keep in touch."
+    receiver = handover.to_user.name
+    holds = (
+        f" {given_name(receiver)} holds them now."
+        if handover.family.care.lead_id == handover.to_user_id
+        else ""
+    )
+    return f"{who} met {receiver} on {day}.{holds}"
+
+
+urls = [path("", home, name="home"), *waits.urls]

@@ -1,0 +1,251 @@
+"""The team's inbox: the open requests of one or more front doors, a page at a time, with bounded counts.
+
+Two queries however large the county is. A page is read by the one sort key (an index range, never an
+offset); counts look at no more than `MOST_COUNTED` rows each, so that a tab with more says "1000+".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from anydoor.access.policy import Facts, Standing, may
+from anydoor.care.models import Decision, PossibleMatch, Referral, Wait
+from anydoor.care.models.referral import ReferralQuerySet
+from anydoor.rules import working_time
+from anydoor.rules.pathway import ReferralStage
+
+PAGE = 25
+MOST_COUNTED = 1000
+TABS = {
+    "open": "Open",
+    "unread": "Unread",
+    "decide": "To decide",
+    "match": "Possible match",
+    "not_reached": "Not reached",
+    "stuck": "Stuck",
+    "decided": "Decided today",
+}
+NOWHERE = "-"  # the place of requests whose district is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which requests to show. Empty collections mean all; `after` and `before` are sort keys."""
+
+    tab: str = "open"
+    doors: Collection[str] = ()
+    about: Collection[str] = ()
+    places: Collection[str] = ()
+    mine: bool = False
+    after: str = ""
+    before: str = ""
+
+
+class Row(NamedTuple):
+    """One request as a line shows it."""
+
+    pk: int
+    family_id: int
+    sort_key: str
+    door: str
+    stage: str
+    title: str
+    who_words: str
+    excerpt: str
+    referrer_name: str
+    referrer_organisation: str
+    tags: list[str]
+    joined_by: str
+    danger_words: list[str]
+    received_at: datetime
+    due_at: datetime
+    paused_until: date | None
+    holder: str | None
+    matches: int
+    not_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of rows, and the counts. `before` and `after` are sort keys to go back and on with, or empty.
+
+    `places` maps a district's code to its name and count; `oldest_unread` is None when all are read.
+    """
+
+    rows: list[Row]
+    before: str
+    after: str
+    tabs: Mapping[str, int] = field(default_factory=dict)
+    doors: Mapping[str, int] = field(default_factory=dict)
+    about: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    mine: int = 0
+    all_here: int = 0
+    oldest_unread: datetime | None = None
+
+
+def inbox_teams(who: Standing) -> list[int]:
+    """The front doors at which somebody may triage, smallest id first."""
+    return sorted(team for team in who.front_doors if may(who, "see_inbox", Facts(area_team_id=team)))
+
+
+def read_inbox(who: Standing, wanted: Wanted, *, at: datetime) -> Inbox:
+    """A page of the inbox of `who`'s front doors and its counts: two queries."""
+    teams = inbox_teams(who)
+    rows, before, after = _page(teams, wanted, who.user_id, at)
+    counted = _counts(teams, wanted.tab, who.user_id, at)
+    oldest = next((row.number for row in counted if row.kind == "oldest"), 0)
+    return Inbox(
+        rows=rows,
+        before=before,
+        after=after,
+        tabs={row.value: row.number for row in counted if row.kind == "tab"},
+        doors={row.value: row.number for row in counted if row.kind == "door"},
+        about={row.value: row.number for row in counted if row.kind == "about"},
+        places={row.value: (row.words, row.number) for row in counted if row.kind == "place"},
+        mine=sum(row.number for row in counted if row.kind == "mine"),
+        all_here=sum(row.number for row in counted if row.kind == "all"),
+        oldest_unread=datetime.fromtimestamp(oldest, tz=at.tzinfo) if oldest else None,
+    )
+
+
+def tab_of(tab: str, teams: Collection[int], at: datetime) -> ReferralQuerySet:
+    """The requests of one tab, in no order. Everything a tab means is said here."""
+    if tab == "decided":
+        midnight = working_time.london(working_time.in_london(at).date(), time(0))
+        decided = Decision.objects.filter(at__gte=midnight).order_by().values("referral_id")
+        return Referral.objects.filter(front_door_id__in=teams, pk__in=decided)
+    rows = Referral.objects.open().filter(front_door_id__in=teams)
+    if tab == "unread":
+        return rows.filter(stage=ReferralStage.RECEIVED.value)
+    if tab == "decide":
+        return rows.filter(stage__in=[ReferralStage.READ.value, ReferralStage.DECIDED.value])
+    if tab == "match":
+        return rows.filter(pk__in=PossibleMatch.objects.filter(state="open").values("referral_id"))
+    if tab == "not_reached":
+        waits = Wait.objects.open().filter(team_id__in=teams, kind="not_reached", referral__isnull=False)
+        return rows.filter(pk__in=waits.order_by().values("referral_id"))
+    if tab == "stuck":
+        waits = Wait.objects.stuck().filter(team_id__in=teams, referral__isnull=False)
+        return rows.filter(pk__in=waits.order_by().values("referral_id"))
+    return rows
+
+
+# ---------------------------------------------------------------- one page
+
+
+def _page(teams: Collection[int], wanted: Wanted, user_id: int, at: datetime) -> tuple[list[Row], str, str]:
+    rows = _filtered(tab_of(wanted.tab, teams, at), wanted, user_id)
+    if wanted.before:
+        found = _read(rows.filter(sort_key__lt=wanted.before).order_by("-sort_key"))
+        more, shown = len(found) > PAGE, list(reversed(found[:PAGE]))
+        return shown, shown[0].sort_key if more and shown else "", shown[-1].sort_key if shown else ""
+    if wanted.after:
+        rows = rows.filter(sort_key__gt=wanted.after)
+    found = _read(rows.order_by("sort_key"))
+    more, shown = len(found) > PAGE, found[:PAGE]
+    back = shown[0].sort_key if wanted.after and shown else ""
+    return shown, back, shown[-1].sort_key if more else ""
+
+
+def _filtered(rows: ReferralQuerySet, wanted: Wanted, user_id: int) -> ReferralQuerySet:
+    if wanted.doors:
+        rows = rows.filter(door__in=wanted.doors)
+    if wanted.about:
+        rows = rows.filter(about__overlap=list(wanted.about))
+    if wanted.places:
+        codes = ["" if place == NOWHERE else place for place in wanted.places]
+        rows = rows.filter(district_code__in=codes)
+    return rows.filter(holder_id=user_id) if wanted.mine else rows
+
+
+def _read(rows: ReferralQuerySet) -> list[Row]:
+    """One more row than a page, in one query."""
+    matches = (
+        PossibleMatch.objects.filter(referral=OuterRef("pk"), state="open")
+        .order_by()
+        .values("referral")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    not_reached = Wait.objects.open().filter(
+        family=OuterRef("family"), referral=OuterRef("pk"), kind="not_reached"
+    )
+    return [
+        Row(*values)
+        for values in rows.annotate(
+            matches=Coalesce(Subquery(matches, output_field=IntegerField()), 0),
+            is_not_reached=Exists(not_reached),
+        ).values_list(
+            "pk",
+            "family_id",
+            "sort_key",
+            "door",
+            "stage",
+            "title",
+            "who_words",
+            "excerpt",
+            "referrer_name",
+            "referrer_organisation",
+            "tags",
+            "joined_by",
+            "danger_words",
+            "received_at",
+            "due_at",
+            "paused_until",
+            "holder__name",
+            "matches",
+            "is_not_reached",
+        )[: PAGE + 1]
+    ]
+
+
+# ---------------------------------------------------------------- counts
+
+
+class _Count(NamedTuple):
+    kind: str
+    value: str
+    words: str
+    number: int
+
+
+def _counts(teams: Collection[int], tab: str, user_id: int, at: datetime) -> list[_Count]:
+    """Every count of the page in one statement, each over at most `MOST_COUNTED` + 1 rows."""
+    parts: list[str] = []
+    given: list[Any] = []
+
+    def add(kind: str, value: str, rows: QuerySet[Referral, Any], what: str = "count(*)") -> None:
+        # what the ORM made of our own queryset, with its parameters beside it
+        sql, params = rows[: MOST_COUNTED + 1].query.sql_with_params()
+        parts.append(f"SELECT '{kind}', '{value}', '', {what} FROM ({sql}) AS few")  # noqa: S608  # only our own words
+        given.extend(params)
+
+    for name in TABS:
+        add("tab", name, tab_of(name, teams, at).order_by().values("pk"))
+    unread = tab_of("unread", teams, at).order_by().values("received_at")
+    add("oldest", "", unread, "coalesce(extract(epoch from min(received_at))::bigint, 0)")
+    shown = tab_of(tab, teams, at).order_by("sort_key")
+    sql, params = shown.values("door", "about", "district_code", "place_words", "holder_id", "sort_key")[
+        : MOST_COUNTED + 1
+    ].query.sql_with_params()
+    parts += [
+        "SELECT 'door', door, '', count(*) FROM first GROUP BY door",
+        "SELECT 'about', mark, '', count(*) FROM first, unnest(about) AS mark GROUP BY mark",
+        "SELECT 'place', district_code, max(place_words), count(*) FROM first GROUP BY district_code",
+        "SELECT 'mine', '', '', count(*) FROM first WHERE holder_id = %s",
+        "SELECT 'all', '', '', count(*) FROM first",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH first AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts),  # as above
+            [*params, *given, user_id],
+        )
+        return [_Count(*row) for row in cursor.fetchall()]

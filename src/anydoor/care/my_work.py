@@ -1,0 +1,197 @@
+"""Everything the first page after signing in shows: what waits on somebody, whom they hold, what is stuck.
+
+One report in about ten small queries, none of which grows with the county: each is bounded and led by an
+index on the person, their teams or the open waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from anydoor.access.models import Leave
+from anydoor.access.policy import Facts, Standing, may
+from anydoor.care.models import Contact, FamilyCare, Handover, Holding, Meeting, Sight, Wait
+from anydoor.care.picture import child_of
+from anydoor.people.models import FamilyMember
+from anydoor.rules import working_time
+from anydoor.rules.stage import Child, Stage, stage
+
+MOST_WAITS = 10
+MOST_FAMILIES = 6
+MOST_STUCK = 5
+GOING_WELL_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One family somebody holds: its row, its stage, and the request or episode a contact is recorded on."""
+
+    care: FamilyCare
+    stage: Stage
+    kind: str  # referral | episode
+    thing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """What somebody sees after signing in. Counts are of everything; lists are the first few."""
+
+    waits: Sequence[Wait]
+    wait_count: int
+    families: Sequence[Held]
+    family_count: int
+    stuck: Sequence[Wait]
+    stuck_count: int
+    today: Sequence[Contact]
+    meetings: Sequence[Meeting]  # each with `on_it`, the handovers on its agenda
+    going_well: Sequence[Handover]
+    leave: Leave | None
+
+
+def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
+    """Read it. With `all_waits` up to 200 waiting things come instead of the first few."""
+    waits = waits_on(who)
+    first = list(waits[: 200 if all_waits else MOST_WAITS + 1])
+    if not all_waits and len(first) > MOST_WAITS:
+        first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).count()
+    else:
+        wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).count()
+    stuck = list(stuck_for(who)[: 100 + 1])
+    families, family_count = _families(who, working_time.london_day(at))
+    return MyWork(
+        waits=first,
+        wait_count=wait_count,
+        families=families,
+        family_count=family_count,
+        stuck=stuck[:MOST_STUCK],
+        stuck_count=len(stuck),
+        today=_contacts_today(who, at),
+        meetings=_meetings_today(who, at),
+        going_well=_going_well(who, at),
+        leave=(
+            Leave.objects.filter(user_id=who.user_id, ends_on__gte=working_time.london_day(at))
+            .select_related("cover")
+            .order_by("starts_on")
+            .first()
+        ),
+    )
+
+
+def waits_on(who: Standing) -> QuerySet[Wait]:
+    """What waits on somebody, danger first, then the least time left, with what its line shows."""
+    return (
+        Wait.objects.on(who)
+        .select_related("referral", "handover__service", "contact", "family__care")
+        .order_by("-urgent", "due_at", "id")
+    )
+
+
+def coordinated(who: Standing) -> frozenset[int]:
+    """The front doors whose stuck things somebody steps in for: their coordinator or lead."""
+    return frozenset(team for team in who.front_doors if may(who, "second_look", Facts(area_team_id=team)))
+
+
+def stuck_for(who: Standing) -> QuerySet[Wait]:
+    """What is past its time and was asked about: somebody's own, what they handed over, and their area's."""
+    mine = (
+        Q(user_id=who.user_id)
+        | Q(handover__from_user_id=who.user_id)
+        | Q(user__isnull=True, team_id__in=who.family_team_ids)
+    )
+    area_teams = coordinated(who)
+    if area_teams:
+        mine |= Q(area__front_door_id__in=area_teams)
+    seen = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
+    return (
+        Wait.objects.stuck()
+        .filter(mine)
+        .filter(Exists(seen) | Q(user_id=who.user_id))
+        .select_related(
+            "referral", "handover__service", "family__care", "user", "team", "escalated_to", "area"
+        )
+        .order_by("-urgent", "due_at", "id")
+    )
+
+
+def _families(who: Standing, on: date) -> tuple[list[Held], int]:
+    held = FamilyCare.objects.held_by(who.user_id)
+    cares = list(held.in_order().select_related("family")[:MOST_FAMILIES])
+    count = len(cares) if len(cares) < MOST_FAMILIES else held.count()
+    return held_rows(cares, who, on), count
+
+
+def held_rows(cares: Sequence[FamilyCare], who: Standing, on: date) -> list[Held]:
+    """Families of one list with their stage and what a contact is recorded on: two queries in all."""
+    ids = [care.pk for care in cares]
+    children: dict[int, list[Child]] = {}
+    for member in FamilyMember.objects.filter(
+        family_id__in=ids, left_at__isnull=True, role__in=["baby", "child"]
+    ).select_related("person"):
+        children.setdefault(member.family_id, []).append(child_of(member.person))
+    things: dict[int, tuple[str, int]] = {}
+    for holding in Holding.objects.filter(
+        family_id__in=ids, user_id=who.user_id, to_at__isnull=True
+    ).order_by(F("episode_id").desc(nulls_last=True), "pk"):
+        thing = ("episode", holding.episode_id) if holding.episode_id else ("referral", holding.referral_id)
+        things.setdefault(holding.family_id, (thing[0], thing[1] or 0))
+    return [
+        Held(
+            care=care,
+            stage=stage(
+                children.get(care.pk, []),
+                on=on,
+                trying=care.family.trying_to_conceive,
+                assisted=care.family.assisted_conception,
+            ),
+            kind=things.get(care.pk, ("referral", 0))[0],
+            thing_id=things.get(care.pk, ("referral", 0))[1],
+        )
+        for care in cares
+    ]
+
+
+def _day_of(at: datetime) -> tuple[datetime, datetime]:
+    day = working_time.london_day(at)
+    return working_time.london(day, time(0)), working_time.london(day + timedelta(days=1), time(0))
+
+
+def _contacts_today(who: Standing, at: datetime) -> list[Contact]:
+    begin, end = _day_of(at)
+    mine = Q(by_id=who.user_id) | Q(referral__holder_id=who.user_id) | Q(episode__holder_id=who.user_id)
+    return list(
+        Contact.objects.planned()
+        .filter(mine, happens_at__gte=begin, happens_at__lt=end)
+        .select_related("person", "family__care")
+        .order_by("happens_at", "pk")
+    )
+
+
+def _meetings_today(who: Standing, at: datetime) -> list[Meeting]:
+    if not who.front_doors:
+        return []
+    begin, end = _day_of(at)
+    meetings = list(
+        Meeting.objects.filter(
+            area__front_door_id__in=who.front_doors, starts_at__gte=begin, starts_at__lt=end
+        ).prefetch_related("handovers")
+    )
+    for meeting in meetings:
+        meeting.on_it = len([row for row in meeting.handovers.all() if row.stage == "at_meeting"])  # type: ignore[attr-defined]  # for the page
+    return meetings
+
+
+def _going_well(who: Standing, at: datetime) -> list[Handover]:
+    return list(
+        Handover.objects.filter(
+            from_user_id=who.user_id,
+            stage="completed",
+            completed_at__gte=at - timedelta(days=GOING_WELL_DAYS),
+        )
+        .select_related("person", "service", "to_user", "family__care")
+        .defer("shared")
+        .order_by("-completed_at", "-pk")[:3]
+    )
