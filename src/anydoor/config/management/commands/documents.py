@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from anydoor.config.environ import CHECKOUT
 from anydoor.rules import pathway
+from anydoor.rules.instruments import page as instruments
 
 FOLDER = CHECKOUT / "docs" / "reference"
 
@@ -22,7 +23,16 @@ def pathway_page() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"pathway.md": pathway_page}
+def instruments_page() -> str:
+    """Every instrument, every threshold with its source, and what a service must set for itself."""
+    return (
+        "# Instruments and their thresholds\n\n"
+        "Made by `anydoor documents` from the data in `rules/instruments/`; change it there.\n\n"
+        + instruments.draw()
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"pathway.md": pathway_page, "instruments.md": instruments_page}
 
 
 class Command(BaseCommand):
