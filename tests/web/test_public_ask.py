@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 from tests.world import World
 
@@ -228,8 +229,15 @@ def test_one_way_to_reach_you(client: Client, world: World, contact: str, status
     assert Referral.objects.count() == (status == 302)
 
 
-def test_ten_megabytes_are_refused_in_words(client: Client, world: World) -> None:
-    answer = send(client, story="x" * 10_000_000)
+def test_ten_megabytes_come_back_with_the_reason(client: Client, world: World) -> None:
+    page = send(client, story="x" * 10_000_000)
+    assert page.status_code == 422
+    assert "shorter: at most 20,000 characters" in page.content.decode()
+    assert Referral.objects.count() == 0
+
+
+def test_more_than_a_form_may_hold_is_refused_in_words(client: Client, world: World) -> None:
+    answer = send(client, story="x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
     assert answer.status_code == 400
     assert "Go back" in answer.content.decode()
 
