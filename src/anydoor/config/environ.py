@@ -36,6 +36,14 @@ def number(name: str, default: int) -> int:
         raise SettingMissing(f"{name} must be a whole number.") from None
 
 
+def choice(name: str, default: str, *others: str) -> str:
+    """One of a few words, the first when the variable is not set."""
+    said = os.environ.get(name, "").strip().lower() or default
+    if said not in {default, *others}:
+        raise SettingMissing(f"{name} must be {' or '.join((default, *others))}.")
+    return said
+
+
 def listed(name: str) -> list[str]:
     """The comma-separated parts of the variable, without blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]

@@ -239,6 +239,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 ASKS_AN_HOUR = environ.number("ANYDOOR_ASKS_AN_HOUR", 20)
 
 # ---------------------------------------------------------------- what goes out
+# Messages to families and colleagues: one file each in `outbox/` of the home, or printed by the worker.
+OUTBOX = environ.choice("ANYDOOR_OUTBOX", "file", "console")
 DEFAULT_FROM_EMAIL = os.environ.get("ANYDOOR_EMAIL_FROM", "").strip() or "anydoor@anydoor.example"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _smtp = os.environ.get("ANYDOOR_SMTP_HOST", "").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -28,6 +29,16 @@ def message_states() -> list[tuple[str, str]]:
     return list(STATES.items())
 
 
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def due(self, at: datetime) -> OutboxQuerySet:
+        """Those to send at `at`: their time has come, and nobody holds them, or nobody any longer."""
+        return (
+            self.filter(state__in=["queued", "sending"], not_before__lte=at)
+            .filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at))
+            .order_by("not_before", "pk")
+        )
+
+
 class OutboxMessage(models.Model):
     """One message to one address. `key` makes it the same message however often it is asked for.
 
@@ -42,12 +53,8 @@ class OutboxMessage(models.Model):
     body = models.TextField()
     template = models.CharField(max_length=60)
     about_baby = models.BooleanField(default=False)
-    family = models.ForeignKey(
-        Family, null=True, on_delete=models.PROTECT, related_name="messages"
-    )
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="messages"
-    )
+    family = models.ForeignKey(Family, null=True, on_delete=models.PROTECT, related_name="messages")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="messages")
     area_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, default="queued", choices=message_states)
     reason = models.CharField(max_length=300, blank=True, default="")
@@ -57,6 +64,8 @@ class OutboxMessage(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [
@@ -68,12 +77,8 @@ class OutboxMessage(models.Model):
             models.Index(fields=["family", "-created_at"], name="outbox_by_family"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=list(STATES)), name="message_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(channel__in=list(CHANNELS)), name="channel_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="message_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=list(CHANNELS)), name="channel_known"),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False),
                 name="sent_has_a_time",
