@@ -51,12 +51,14 @@ class RequestWriter:
         elif turn < 0.06:
             waits.append("match")
         in_danger = "danger" in waits
-        # The nearest clock of the request, but danger goes before all others.
+        # The nearest clock of the request or its handover, but danger goes before all others.
         clocks = {kind: due + (0 if number == 0 else 30) for number, kind in enumerate(waits)}
         if in_danger:
             clocks["danger"] = int(self.chance.random() * 30)
-        shown = clocks["danger"] if in_danger else min(clocks.values(), default=due)
-        due = min(clocks.values(), default=due)
+        answer_due = int((self.chance.random() * 12 - 1) * DAY)
+        all_clocks = [*clocks.values(), *([answer_due] if stage == "handing_over" else [])]
+        shown = clocks["danger"] if in_danger else min(all_clocks, default=due)
+        due = min(all_clocks, default=due)
         key = f"{0 if in_danger else 1}|{self.calendar.key(shown)}|{self.books.referral.last + 1:012d}"
         referral = self._referral(home, who, stage, came, (holder.id, home.door.team_id), due=due, key=key)
         self._hold(home, holder, home.door.team_id, came, referral=referral)
@@ -69,7 +71,7 @@ class RequestWriter:
         if stage in {"decided", "handing_over"}:
             receiver = self._decided(home, referral, holder, came + 20)
             if stage == "handing_over":
-                self._handing_over(home, who, referral, holder, receiver, came + 25)
+                self._handing_over(home, who, referral, holder, receiver, came + 25, answer_due)
 
     def _ended(self, home: Household, who: One, holder: Worker) -> None:
         came = -DAY * (40 + int(self.chance.random() * 660))
@@ -107,14 +109,20 @@ class RequestWriter:
         return chosen
 
     def _handing_over(
-        self, home: Household, who: One, referral: int, holder: Worker, receiver: Receiver, when: int
+        self,
+        home: Household,
+        who: One,
+        referral: int,
+        holder: Worker,
+        receiver: Receiver,
+        when: int,
+        due: int,
     ) -> None:
         stage = self.chance.choice(("proposed", "proposed", "accepted", "introduced"))
         worker: Worker = self.chance.choice(receiver.workers)
         handover = self._handover(home, who, referral, holder, receiver, worker, when, stage, None)
         home.full.add(home.door.team_id)
         (home.preview if stage == "proposed" else home.full).add(receiver.team_id)
-        due = int((self.chance.random() * 12 - 1) * DAY)
         if stage == "proposed":
             self._wait(home, "answer", None, receiver.team_id, when, due, handover=handover)
             return

@@ -1,0 +1,62 @@
+"""`anydoor bench`: what the pages cost, beside what they could not cost less."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from anydoor.config.measuring.bench import QUICK_ROUNDS, QUICK_SIZES, ROUNDS, SIZES, bench
+from anydoor.config.measuring.findings import as_json, check_lines, checks, table
+from anydoor.config.measuring.rounds import Site
+from anydoor.rules.errors import NotAllowed
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure the pages in databases of their own, filled with made-up people: processor time and "
+        "latency, beside a bare page and the bare SQL in the same run. Needs about 6 GB and a quarter of an "
+        "hour. Ends with 0 when every goal is reached, 1 when one is not, 2 when it cannot run here."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, nargs="+", help="sizes to measure (default: 10000 1000000)")
+        parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}")
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to a file too")
+        parser.add_argument("--quick", action="store_true", help="10000 and 100000 people, fewer rounds")
+        parser.add_argument("--keep", action="store_true", help="leave the databases for a later run")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        quick = options["quick"]
+        self.file: Path | None = options["json"]
+        self.failed = False
+        try:
+            bench(
+                sizes=options["people"] or (QUICK_SIZES if quick else SIZES),
+                rounds=options["rounds"] or (QUICK_ROUNDS if quick else ROUNDS),
+                keep=options["keep"],
+                at=timezone.now(),
+                said=self._say,
+                done=self._tell,
+            )
+        except NotAllowed as refused:
+            raise CommandError(refused.message, returncode=2) from None
+        if self.failed:
+            raise CommandError("Not every goal is reached; see above.", returncode=1)
+
+    def _tell(self, sites: list[Site]) -> None:
+        found = checks(sites)
+        for line in (*table(sites), *check_lines(found)):
+            self._say(line)
+        if self.file is not None:
+            self.file.write_text(
+                json.dumps(as_json(sites, found, when=timezone.now().isoformat()), indent=1) + "\n"
+            )
+        self.failed = not all(check.holds for check in found)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()

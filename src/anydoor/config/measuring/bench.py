@@ -1,0 +1,77 @@
+"""`anydoor bench`: two counties of different size, measured together in one run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+
+from django.conf import settings
+from psycopg import sql
+
+from anydoor.config.measuring.machine import connect, environment
+from anydoor.config.measuring.rounds import Site, measure
+from anydoor.rules.errors import NotAllowed
+
+SIZES, QUICK_SIZES = (10_000, 1_000_000), (10_000, 100_000)
+ROUNDS, QUICK_ROUNDS = 6, 3
+
+
+def bench(
+    *,
+    sizes: Sequence[int],
+    rounds: int,
+    keep: bool,
+    at: datetime,
+    said: Callable[[str], object],
+    done: Callable[[list[Site]], None],
+) -> None:
+    """Make the databases, start the servers, measure, hand the sites to `done`, and end what was started.
+
+    With `keep` the databases stay and a later run uses them again. Raises `NotAllowed` in production.
+    """
+    if settings.PRODUCTION:
+        raise NotAllowed("This is a production installation. Measure on another machine.")
+    with ExitStack() as stack:
+        # Holds the embedded server for as long as we measure.
+        stack.callback(connect("postgres").close)
+        sites = []
+        for people in sizes:
+            database = f"anydoor_bench_{people}"
+            _prepare(database, people, said)
+            if not keep:
+                stack.callback(drop, database)
+            sites.append(Site(people, database, stack, at=at))
+        measure(sites, rounds, said)
+        done(sites)
+
+
+def _prepare(database: str, people: int, said: Callable[[str], object]) -> None:
+    """A database with so many people: made and filled, unless an earlier run kept it."""
+    with connect("postgres") as line:
+        if line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+            said(f"{database} is there from an earlier run.")
+            return
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+    try:
+        _anydoor(database, "migrate", "--verbosity", "0")
+        _anydoor(database, "seed", "--people", str(people))
+    except subprocess.CalledProcessError:
+        drop(database)
+        raise
+
+
+def _anydoor(database: str, *words: str) -> None:
+    subprocess.run([sys.executable, "-m", "anydoor", *words], env=environment(database), check=True)
+
+
+def drop(database: str) -> None:
+    """Remove a measured database."""
+    from django.db import connections
+
+    if database in connections.settings:
+        connections[database].close()
+    with connect("postgres") as line:
+        line.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
