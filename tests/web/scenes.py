@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.test import Client
+from tests.world import AGREED, NOW, World
 
 from anydoor.access.models import User
 from anydoor.care import handover, triage
@@ -12,7 +13,6 @@ from anydoor.care.models import Episode, Handover, Referral
 from anydoor.care.triage import Shown
 from anydoor.directory.models import Service
 from anydoor.people.models import FamilyMember, Person
-from tests.world import AGREED, NOW, World
 
 STORY = "Everyone is excited and I just feel scared."
 
@@ -85,3 +85,17 @@ def declined(world: World) -> Handover:
 def someone(family: object, role: str) -> Person:
     """The first person with a role in a family."""
     return FamilyMember.objects.filter(family=family, role=role).order_by("pk").first().person
+
+
+def key_of(page: str) -> str:
+    """The key of the form a page showed."""
+    return page.split('name="form_key" value="')[1].split('"', maxsplit=1)[0]
+
+
+def day(name: str, moment: datetime) -> dict[str, str]:
+    """A day as its three boxes send it."""
+    return {
+        f"{name}-day": str(moment.day),
+        f"{name}-month": str(moment.month),
+        f"{name}-year": str(moment.year),
+    }

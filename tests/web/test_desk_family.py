@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from tests.web.scenes import STORY, accepted, client_of, held_by_grace, proposed, rosie, someone
+from tests.world import NOW, World
 
 from anydoor.access.models import AuditEntry
 from anydoor.care import amend, episode, events, triage
 from anydoor.care.models import FamilyCare, Happening
-from tests.web.scenes import STORY, accepted, client_of, held_by_grace, proposed, rosie, someone
-from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -187,16 +187,34 @@ def set_contact_safety(
 
 
 def add_contact_point(
-    *, person: Person, family_id: int, typed: str, safe: str, uses: list[str], by: Actor, at: datetime
+    *,
+    person: Person,
+    family_id: int,
+    typed: str,
+    safe: str,
+    uses: list[str],
+    by: Actor,
+    at: datetime,
+    hours: str = "",
 ) -> ContactPoint:
-    """Add a way to reach somebody."""
+    """Add a way to reach somebody; one that is there already keeps what was said of its safety."""
+    if safe not in SAFE:
+        raise BadInput("Choose safe, not safe or not asked.", field="safe")
+    if safe == "yes" and not uses:
+        raise BadInput("Say what it is safe for.", field="uses")
     try:
         contact = identifiers.contact(typed)
     except BadInput as fault:
         raise fault.at("typed") from fault
     with writing(family_id, by=by, at=at) as pen:
         point = register.add_contact_point(
-            person=person, contact=contact, typed=typed.strip(), at=at, safe=safe, uses=uses
+            person=person,
+            contact=contact,
+            typed=typed.strip(),
+            at=at,
+            safe=safe,
+            uses=uses if safe == "yes" else [],
+            hours=hours.strip()[:200],
         )
         pen.note("contact_added", f"{by.name} added a way to reach {person.called}.")
         return point

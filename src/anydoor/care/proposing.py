@@ -64,7 +64,9 @@ def propose_in(
         pk=service.pk
     )
     _check_receiver(service, to_user, pen.at)
-    _check_agreement(agreement, service, thing.holder_team)
+    _check_agreement(agreement, service, thing.holder_team, pen.at)
+    if introduction_at is not None and introduction_at <= pen.at:
+        raise BadInput("Choose a time in the future.", field="introduction_at")
     field = "referral" if isinstance(thing, Referral) else "episode"
     if Handover.objects.open().filter(service=service, **{field: thing}).exists():
         raise WrongMoment(f"{service.name} is already asked to take this over. Nothing was changed.")
@@ -121,7 +123,7 @@ def _check_receiver(service: Service, to_user: User | None, at: datetime) -> Non
         raise BadInput(f"{to_user.name} does not work in that team now.", field="to_user")
 
 
-def _check_agreement(agreement: Agreement, service: Service, from_team: Team) -> None:
+def _check_agreement(agreement: Agreement, service: Service, from_team: Team, at: datetime) -> None:
     if agreement.kind == "agreed":
         if not agreement.by.strip():
             raise BadInput("Say who agreed.", field="agreed_by")
@@ -129,6 +131,8 @@ def _check_agreement(agreement: Agreement, service: Service, from_team: Team) ->
             raise BadInput("Write the words they agreed in.", field="agreed_words")
         if agreement.at is None:
             raise BadInput("Say when they agreed.", field="agreed_at")
+        if agreement.at > at:
+            raise BadInput("That day is still to come. Say when they agreed.", field="agreed_at")
     elif agreement.kind == "reason":
         if len(agreement.reason.strip()) < 10:
             raise BadInput("Say why you share without their agreement.", field="sharing_reason")

@@ -17,6 +17,7 @@ from anydoor.care.models import Episode, FamilyCare, Referral
 from anydoor.care.record import SavedAlready
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
+from anydoor.ui.fields import CONTROLS
 from anydoor.ui.forms import Form
 from anydoor.web.desk.frame import page
 from anydoor.web.shell import AnydoorRequest
@@ -146,6 +147,11 @@ def to_family(care: FamilyCare) -> tuple[str, str]:
     return f"{care.title} and family" if care.with_words else care.title, reverse(
         "desk:family", args=[care.pk]
     )
+
+
+def looked_for(request: AnydoorRequest, name: str = "find") -> str:
+    """What a list is filtered by, from the address: one line, at most 60 characters, none of them hidden."""
+    return " ".join(CONTROLS.sub(" ", request.GET.get(name, "")).split())[:60]
 
 
 # ---- moments

@@ -15,7 +15,7 @@ from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS, Area, S
 from anydoor.rules.errors import NotFound
 from anydoor.ui.times import full_date
 from anydoor.ui.words import sentence
-from anydoor.web.desk.acting import today
+from anydoor.web.desk.acting import looked_for, today
 from anydoor.web.desk.chips import level_words, strand_words
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.proposing import wait_words
@@ -63,7 +63,7 @@ def directory(request: AnydoorRequest) -> HttpResponse:
     """Services of an area by level, with planned and closed ones shown as such."""
     check(request.standing, "see_directory")
     areas = _areas(request)
-    asked = {key: request.GET.get(key, "") for key in ("area", "level", "stage", "audience", "state", "find")}
+    asked = {key: request.GET.get(key, "") for key in ("area", "level", "stage", "audience", "state")}
     strand = request.GET.get("strand", "any")
     area = next((one for one in areas if one.slug == asked["area"]), areas[0] if areas else None)
     rows = Service.objects.none() if area is None else Service.objects.serving(area)
@@ -77,7 +77,7 @@ def directory(request: AnydoorRequest) -> HttpResponse:
         rows = rows.filter(audience__contains=[asked["audience"]])
     if asked["state"] in STATES:
         rows = rows.filter(state=asked["state"])
-    find = " ".join(asked["find"].split())[:60].replace("\x00", "")
+    find = looked_for(request)
     if find:
         rows = rows.filter(Q(name__icontains=find) | Q(organisation__name__icontains=find))
     on = today(request)
@@ -157,7 +157,7 @@ def service(request: AnydoorRequest, slug: str) -> HttpResponse:
         "needs": [NEED_TAGS.get(need, need) for need in one.needs],
         "source": source_words(one.source),
         "invented": sentence([name.replace("_", " ") for name in one.invented]),
-        "places": list(one.places.all()),
+        "sites": list(one.places.all()),
     }
     return page(request, "desk/service.jinja", "directory", context)
 

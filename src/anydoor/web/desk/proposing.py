@@ -18,6 +18,7 @@ from anydoor.care.standing import LEVEL_RANK
 from anydoor.directory.models import LEVELS, STRANDS, Service
 from anydoor.people.models import FamilyMember
 from anydoor.rules.errors import NotFound
+from anydoor.ui.fields import CONTROLS
 from anydoor.ui.forms import (
     Choice,
     ChoiceOfOne,
@@ -34,6 +35,7 @@ from anydoor.web.desk.acting import (
     called,
     form_page,
     kind_of,
+    looked_for,
     moment,
     saved,
     thing_of,
@@ -98,7 +100,7 @@ def hand_over(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse
     thing, facts = thing_of(request, kind, thing_id)
     check(request.standing, "propose_handover", facts)
     wanted = request.GET.get("as", "")
-    slug = request.POST.get("service") or request.GET.get("service", "")
+    slug = CONTROLS.sub("", request.POST.get("service") or request.GET.get("service", ""))
     if not slug:
         return _choose(request, thing, wanted if wanted in KINDS else "")
     service = (
@@ -236,7 +238,7 @@ def _others(thing: Referral | Episode) -> list[str]:
 
 def _choose(request: AnydoorRequest, thing: Referral | Episode, wanted: str) -> HttpResponse:
     """The area's services that can be asked: offers they said yes to first, then by level and name."""
-    find = " ".join(request.GET.get("find", "").split())[:60]
+    find = looked_for(request)
     level, strand = request.GET.get("level", ""), request.GET.get("strand", "any")
     rows = (
         Service.objects.serving(thing.area)

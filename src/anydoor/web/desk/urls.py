@@ -16,7 +16,6 @@ from anydoor.web.desk import (
     rota,
     second_look,
     team,
-    waits,
     work,
 )
 
