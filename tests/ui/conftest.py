@@ -58,6 +58,8 @@ class Window:
                 route.fulfill(status=204)
                 return
         if f"{address.scheme}://{address.netloc}" != ORIGIN:
+            route.abort()
+        elif address.path == "/exit":
             route.fulfill(body="<title>Weather</title><h1>Weather</h1>", content_type="text/html")
         elif address.path.startswith("/static/"):
             file = STATIC / address.path.removeprefix("/static/")
