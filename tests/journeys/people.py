@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from tests.journeys.visitor import Stage, Visitor
 
 from anydoor.access.models import User
-from tests.journeys.visitor import Stage, Visitor
 
 STORY = "My wife cries at night and I do not know what to do. Our boy is three weeks old."
 WHY = "You asked for one person to talk to, near home."

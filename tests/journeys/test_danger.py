@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from anydoor.care.models import Wait
 from tests.journeys.conftest import Clock
 from tests.journeys.people import parent, worker
 from tests.journeys.visitor import Stage
 from tests.world import World
+
+from anydoor.care.models import Wait
 
 pytestmark = pytest.mark.journey
 DARK = "Some nights I think they would be better off without me. I just want it to stop."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from anydoor.care.models import Handover, Referral
 from tests.journeys.conftest import Clock
 from tests.journeys.people import STORY, WHY, parent, worker
 from tests.journeys.visitor import Stage
 from tests.world import World
+
+from anydoor.care.models import Handover, Referral
 
 pytestmark = pytest.mark.journey
 

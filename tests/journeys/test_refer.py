@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from anydoor.care.models import Draft, Referral, Story
 from tests.journeys.people import parent, worker
 from tests.journeys.visitor import Stage
 from tests.world import World
+
+from anydoor.care.models import Draft, Referral, Story
 
 pytestmark = pytest.mark.journey
 STORY = "Kasia told me she cannot sleep even when the baby sleeps. She asked me to write to you."

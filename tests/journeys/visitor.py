@@ -97,13 +97,13 @@ class Visitor:
 
     def presses(self, button: str, *, within: Locator | None = None) -> None:
         """Press a button that leads to a page."""
-        place = within or self.page
+        place = within or self.page.locator("main")
         with self.page.expect_navigation():
             place.get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first.click()
         self.arrived()
 
     def follows(self, link: str, *, within: Locator | None = None) -> None:
-        place = within or self.page.locator("body")
+        place = within or self.page.locator("main")
         with self.page.expect_navigation():
             place.get_by_role("link", name=re.compile(re.escape(link))).first.click()
         self.arrived()
@@ -140,7 +140,11 @@ class Visitor:
         assert self.status in {409, 422}, f"{self.status} on {self.here}"
         expect(self.page.get_by_role("alert").first).to_be_visible()
         for label, text in kept.items():
-            assert self.field(label.replace("_", " ")).input_value() == text
+            self.still_has(label.replace("_", " "), text)
+
+    def still_has(self, label: str, text: str) -> None:
+        """A field holds what was typed."""
+        assert self.field(label).input_value() == text
 
     # ---- what the machine sees
 
