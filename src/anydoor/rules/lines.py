@@ -69,9 +69,10 @@ def day(line: Mapping[str, object], name: str) -> date | None:
     if isinstance(found, str):
         try:
             if len(found) == 10:
-                return date.fromisoformat(found)
-            moment = datetime.fromisoformat(found)
-            if moment.tzinfo is not None:
+                plain = date.fromisoformat(found)
+                if plain.isoformat() == found:  # and not a week of the year
+                    return plain
+            elif (moment := datetime.fromisoformat(found)).tzinfo is not None:
                 return moment.astimezone(LONDON).date()
         except (ValueError, OverflowError):
             pass
