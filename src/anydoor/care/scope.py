@@ -15,7 +15,7 @@ from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, check, may
 from anydoor.care.models import Episode, FamilyCare, Handover, Referral, Sight, Wait
 from anydoor.messages.models import OutboxMessage
-from anydoor.people.models import NameKey, Person
+from anydoor.people.models import FamilyMember, NameKey, Person
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, NotFound
 
@@ -160,16 +160,12 @@ def looked(
 
 def people_for(who: Standing) -> QuerySet[Person]:
     """People in families that somebody in `who`'s teams works with."""
-    return Person.objects.filter(
-        Exists(
-            Sight.objects.filter(
-                family__members__person=OuterRef("pk"),
-                family__members__left_at__isnull=True,
-                team_id__in=who.family_team_ids,
-                level="full",
-            )
-        )
-    )
+    return Person.objects.filter(_in_a_family_of(who, person=OuterRef("pk")))
+
+
+def _in_a_family_of(who: Standing, *, person: OuterRef) -> Exists:
+    # One EXISTS in another, so that the families themselves are not read on the way.
+    return Exists(FamilyMember.objects.filter(_seen_in_full(who), person=person, left_at__isnull=True))
 
 
 def messages_for(who: Standing, email: str) -> QuerySet[OutboxMessage]:
@@ -187,8 +183,9 @@ MOST_FOUND = 25
 
 
 def find_people(who: Standing, text: str) -> list[Person]:
-    """Search by NHS number, birth date is not enough, or the beginnings of names. At most 25, in name order.
+    """Search by NHS number, birth date is not enough, or the beginnings of names.
 
+    At most 25, in name order; when more begin with the one word given, the first of them by that word.
     Raises `BadInput` when the text is too short to search by. Only people `who` may see are found.
     """
     check(who, "search_people")
@@ -199,12 +196,15 @@ def find_people(who: Standing, text: str) -> list[Person]:
     keys = identifiers.name_keys(words)
     if not keys or max(len(key) for key in keys) < 2:
         raise BadInput("Type at least two letters of a name, or a whole NHS number.", field="q")
-    longest = max(keys, key=len)
-    found = people_for(who).filter(pk__in=_starting(longest))
-    for key in keys:
-        if key != longest:
-            found = found.filter(pk__in=_starting(key))
-    return list(found.order_by("name", "pk")[:MOST_FOUND])
+    if len(keys) == 1:
+        return list(
+            Person.objects.filter(pk__in=_first_starting(who, keys[0])).order_by("name", "pk")[:MOST_FOUND]
+        )
+    # Each word's people come from the index alone; few are in all of them, and only those are looked at.
+    first, *others = map(_starting, keys)
+    return list(
+        people_for(who).filter(pk__in=first.intersection(*others)).order_by("name", "pk")[:MOST_FOUND]
+    )
 
 
 def _starting(key: str) -> QuerySet[NameKey, int]:
@@ -212,3 +212,13 @@ def _starting(key: str) -> QuerySet[NameKey, int]:
     return NameKey.objects.filter(key__gte=key, key__lt=key + "\U0010ffff").values_list(
         "person_id", flat=True
     )
+
+
+def _first_starting(who: Standing, key: str) -> QuerySet[NameKey, int]:
+    """The first in the order of the word, read from the index until there are enough that `who` may see.
+
+    Sorting by whole names instead would read everybody whose name begins so. A few more than are shown,
+    because somebody may have two such words.
+    """
+    seen = _in_a_family_of(who, person=OuterRef("person_id"))
+    return _starting(key).filter(seen).order_by("key", "person_id")[: MOST_FOUND + 10]
