@@ -223,9 +223,10 @@ def test_a_referral_that_cannot_be(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "scores",
     [
-        None, [], {"PHQ-9": 3}, {"PHQ-9": {"first": 28}}, {"PHQ-9": {"first": -1}}, {"PHQ-9": {"first": True}},
-        {"PHQ-9": {"first": 5.0}}, {"PHQ-9": {"first": "5"}}, {"PHQ": {"first": 5}}, {"MI": {"first": 0.5}},
-        {"MI": {"first": 5.01}}, {"MI": {"first": float("nan")}}, {"MI": {"first": 10**400}}, {"HAI": {"last": 55}},
+        None, [], {"PHQ-9": 3}, {"PHQ-9": {"first": 28}}, {"PHQ-9": {"first": -1}},
+        {"PHQ-9": {"first": True}}, {"PHQ-9": {"first": 5.0}}, {"PHQ-9": {"first": "5"}}, {"PHQ": {"first": 5}},
+        {"MI": {"first": 0.5}}, {"MI": {"first": 5.01}}, {"MI": {"first": float("nan")}},
+        {"MI": {"first": 10**400}}, {"HAI": {"last": 55}},
     ],
 )  # fmt: skip
 def test_scores_that_cannot_be(scores: Any) -> None:
