@@ -128,3 +128,14 @@ def test_back_after_a_contact_and_the_same_again_is_one_contact(stage: Stage, wo
         assert sunita.here == f"/desk/family/{referral.family_id}/"
         sunita.goes_back()
     assert Contact.objects.count() == 1
+
+
+def test_the_same_words_later_are_a_second_contact(stage: Stage, world: World, clock: Clock) -> None:
+    referral = rosie_asked(world)
+    sunita = worker(stage, world.sunita)
+    for _ in range(2):
+        sunita.opens(f"/desk/work/referral/{referral.pk}/contact/")
+        sunita.chooses("Tried, not reached", "Phone")
+        sunita.presses("Save")
+        clock.later(minutes=20)
+    assert Contact.objects.count() == 2

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -45,8 +45,12 @@ def _subject_field(subject: Subject) -> str:
     return type(subject).__name__.lower()
 
 
+# The same answers twice within this time are one sending; later they are said again, and mean it.
+SENT_AGAIN = timedelta(minutes=10)
+
+
 class SavedAlready(WrongMoment):
-    """The same showing of a form came twice (a double click, Back and send): the first is kept as it is."""
+    """The same form came twice (a double click, Back and send): the first is kept as it is."""
 
     def __init__(self) -> None:
         super().__init__("This was saved already. Nothing was added twice.")
@@ -239,16 +243,17 @@ def _area_id(subject: Subject, family: Family) -> int:
 def writing(family: Family | int, *, by: Actor, at: datetime, form_key: str = "") -> Iterator[Pen]:
     """Lock a family, give the pen, and afterwards work its standing out anew. One transaction.
 
-    `form_key` names one showing of a form: a second write with it raises `SavedAlready`. Raises `NotFound`
-    when there is no such family. Rows the caller read before are stale: read them again inside the block
-    (`fresh_row`).
+    `form_key` names one sending of a form: a second write with it, within `SENT_AGAIN`, raises
+    `SavedAlready`. Raises `NotFound` when there is no such family. Rows the caller read before are stale:
+    read them again inside the block (`fresh_row`).
     """
     family_id = family if isinstance(family, int) else family.pk
     with transaction.atomic():
         locked = Family.objects.select_for_update().filter(pk=family_id).first()
         if locked is None:
             raise NotFound("There is no such family.")
-        if form_key and Happening.objects.filter(family=locked, facts__form=form_key).exists():
+        before = Happening.objects.filter(family=locked, facts__form=form_key, at__gte=at - SENT_AGAIN)
+        if form_key and before.exists():
             raise SavedAlready
         pen = Pen(family=locked, by=by, at=at, form_key=form_key)
         yield pen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -64,6 +66,22 @@ def called(thing: Referral | Episode) -> str:
 
 
 # ---- trying
+
+
+def sending(request: AnydoorRequest) -> str:
+    """What names one sending of a form: the same answers, from the same person, to the same page.
+
+    The key of one showing is not enough here: with Back, browsers bring the answers back under a new key,
+    or bring the old key back under answers that were changed since.
+    """
+    answers = sorted(
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "form_key"}
+        for value in values
+    )
+    whole = json.dumps([request.user.pk, request.path, answers])
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from anydoor.ui.forms import (
 )
 from anydoor.ui.times import full_date
 from anydoor.ui.words import given_name
-from anydoor.web.desk.acting import family_in_full, form_page, saved, to_family, today, tried
+from anydoor.web.desk.acting import family_in_full, form_page, saved, sending, to_family, today, tried
 from anydoor.web.shell import AnydoorRequest, signed_in
 
 LATER = {
@@ -82,7 +82,7 @@ def happened(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 baby_name=data.get("baby_name", ""),
                 loss_kind=data.get("loss_kind", ""),
                 new_area=Area.objects.filter(slug=data["new_area"]).first() if data["new_area"] else None,
-                form_key=data["form_key"],
+                form_key=sending(request),
                 by=request.user,
                 at=request.at,
             ),
@@ -186,7 +186,7 @@ def story(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 kind=data["kind"],
                 words=data["words"],
                 how=data["how"] or "added",
-                form_key=data["form_key"],
+                form_key=sending(request),
                 by=request.user,
                 at=request.at,
             ),

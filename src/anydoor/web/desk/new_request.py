@@ -38,6 +38,7 @@ from anydoor.ui.forms import (
 )
 from anydoor.ui.times import clock_time, day_words
 from anydoor.ui.words import spoken_reference
+from anydoor.web.desk.acting import sending, today
 from anydoor.web.desk.family_list import found_rows
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.words import NEED_TAGS
@@ -324,7 +325,7 @@ def _receive(
             area=area,
             by=request.user,
             at=request.at,
-            source_ref=f"desk:{form.cleaned_data['form_key']}",
+            source_ref=f"desk:{today(request)}:{sending(request)}",
             holder=request.user if heard_it else None,
             known=known,
         )

@@ -42,7 +42,7 @@ from anydoor.ui.forms import (
 )
 from anydoor.ui.times import calendar_day, date_words, full_date
 from anydoor.ui.words import given_name, nhs_spaced, sentence
-from anydoor.web.desk.acting import family_in_full, form_page, saved, to_family, tried
+from anydoor.web.desk.acting import family_in_full, form_page, saved, sending, to_family, tried
 from anydoor.web.desk.family_page import story_rows
 from anydoor.web.desk.family_rows import amended_words, shortened
 from anydoor.web.desk.frame import page
@@ -311,7 +311,7 @@ def add(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 name=data["name"],
                 role=data["role"],
                 apart=data["apart"],
-                form_key=data["form_key"],
+                form_key=sending(request),
                 by=request.user,
                 at=request.at,
                 **dates,

@@ -22,7 +22,7 @@ from anydoor.ui.forms import (
     TextField,
 )
 from anydoor.ui.words import given_name
-from anydoor.web.desk.acting import Tried, form_page, saved, tried
+from anydoor.web.desk.acting import Tried, form_page, saved, sending, tried
 from anydoor.web.desk.people import member_in, to_person
 from anydoor.web.desk.safety import shown_way
 from anydoor.web.shell import AnydoorRequest, signed_in
@@ -145,7 +145,11 @@ def add_instruction(request: AnydoorRequest, family_id: int, person_id: int) -> 
         button="Add it",
         words="It stands on the page now.",
         work=lambda data: amend.add_instruction(
-            person=one.person, family_id=family_id, by=request.user, at=request.at, **data
+            person=one.person,
+            family_id=family_id,
+            by=request.user,
+            at=request.at,
+            **{**data, "form_key": sending(request)},
         ),
     )
 

@@ -213,12 +213,16 @@ def _because(why: str) -> str:
 
 def _decide(one: OnePage, form: DecideForm) -> HttpResponse | None:
     """Record the decision. None when the page has to be shown again."""
-    if not form.is_valid():
-        return None
-    if form.cleaned_data["seal"] != deciding.seal_of(one.matched):
+    seal = deciding.seal_of(one.matched)
+    whole = form.is_valid()
+    if form.data.get("seal", "") != seal:
+        # What was ticked may not stand on the page any more; to look again is the answer to that too.
+        form.errors.pop("offers", None)
         form.add_error(None, CHANGED)
         form.data = form.data.copy()
-        form.data["seal"] = deciding.seal_of(one.matched)
+        form.data["seal"] = seal
+        return None
+    if not whole:
         return None
     told, referral = form.cleaned_data, one.referral
     done = attempt(
