@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import Partner
+from tests.world import NOW
 
 from anydoor.access.audit import CLOCK
-from anydoor.access.models import ApiToken
-from anydoor.care import receipts
+from anydoor.access.models import ApiToken, Membership
+from anydoor.care import holding, receipts
 from anydoor.care.models import ApiReceipt, Referral
 
 GOOD = {
@@ -82,6 +85,43 @@ def test_a_fault_names_its_field_and_keeps_nothing(partner: Partner, change: Any
     body = problem(partner.send({**GOOD, **change}), 422)
     assert field in fields(body)
     assert Referral.objects.count() == 0
+
+
+def test_all_faults_are_named_at_once(partner: Partner) -> None:
+    body = problem(
+        partner.send({**GOOD, "story": " ", "contact": {"value": "12"}, "baby": {"count": 9}}), 422
+    )
+    assert sorted(fields(body)) == ["baby.count", "contact.value", "story"]
+    assert Referral.objects.count() == 0
+
+
+def test_a_key_whose_person_left_the_team_or_only_commissions_sends_nothing(partner: Partner) -> None:
+    reference = partner.send(GOOD).json()["reference"]
+    Membership.objects.filter(user=partner.world.grace).update(role="commissioner")
+    problem(partner.send(GOOD, key="k2"), 403)
+    problem(partner.ask(reference), 403)
+    Membership.objects.filter(user=partner.world.grace).update(
+        team=partner.world.pairs_team, role="practitioner"
+    )
+    problem(partner.send(GOOD, key="k3"), 403)
+    Membership.objects.filter(user=partner.world.grace).update(
+        team=partner.world.therapies_team, role="referrer"
+    )
+    assert partner.send(GOOD, key="k4").status_code == 201
+    assert Referral.objects.count() == 2
+
+
+def test_a_closed_account_opens_nothing(partner: Partner) -> None:
+    holding.close_account(user=partner.world.grace, by=partner.world.lead, at=NOW)
+    problem(partner.send(GOOD), 401)
+
+
+def test_a_request_is_received_in_few_queries(partner: Partner) -> None:
+    """What intake costs is what every door costs. Rise it only with a reason."""
+    partner.send(GOOD)
+    with CaptureQueriesContext(connection) as queries:
+        partner.send({**GOOD, "contact": {"value": "07700 900999"}, "place": "NR1 3DD"}, key="k2")
+    assert len(queries) <= 18
 
 
 def test_what_was_sent_is_not_echoed(partner: Partner) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +34,14 @@ class Problem(Schema):
     status: int
     detail: str
     errors: list[FieldFault] = []
+
+
+class Unusable(BadInput):
+    """Everything that is wrong with a body, not only the first of it."""
+
+    def __init__(self, faults: Sequence[BadInput]) -> None:
+        super().__init__(faults[0].message, field=faults[0].field)
+        self.faults = tuple(faults)
 
 
 def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> JsonResponse:
@@ -74,10 +82,12 @@ def handle_on(api: NinjaAPI, field_names: dict[str, str]) -> None:
 
     @api.exception_handler(BadInput)
     def unusable(request: HttpRequest, error: BadInput) -> HttpResponse:
-        name = field_names.get(error.field or "", error.field or "body")
-        return problem(
-            422, "Some fields cannot be used. Nothing was kept.", [{"field": name, "message": error.message}]
-        )
+        faults = error.faults if isinstance(error, Unusable) else (error,)
+        errors = [
+            {"field": field_names.get(one.field or "", one.field or "body"), "message": one.message}
+            for one in faults
+        ]
+        return problem(422, "Some fields cannot be used. Nothing was kept.", errors)
 
     @api.exception_handler(AnydoorError)
     def refused(request: HttpRequest, error: AnydoorError) -> HttpResponse:

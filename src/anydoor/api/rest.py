@@ -19,12 +19,13 @@ from ninja.security import HttpBearer
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from anydoor.access.models import ApiToken
-from anydoor.api.problem import MEDIA, Problem, handle_on
+from anydoor.api.problem import MEDIA, Problem, Unusable, handle_on
 from anydoor.care import receipts
-from anydoor.care.intake import Told
+from anydoor.care.intake import Told, faults_in
 from anydoor.directory.models import Area
 from anydoor.rules import reference as references
 from anydoor.rules.errors import BadInput
+from anydoor.rules.working_time import london_day
 
 
 class Token(HttpBearer):
@@ -40,7 +41,7 @@ class JsonObject(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         body = json.loads(request.body, parse_constant=_no_constant)
         if not isinstance(body, dict):
-            raise ValueError("not an object")
+            raise TypeError("not an object")
         return body
 
 
@@ -193,14 +194,14 @@ BODY_NAMES = {
 }
 handle_on(api, BODY_NAMES)
 
-PROBLEMS = dict.fromkeys((400, 401, 409, 413, 415, 422), Problem)
+PROBLEMS = dict.fromkeys((400, 401, 403, 409, 413, 415, 422), Problem)
 AS_PROBLEMS = {
     "responses": {
         str(code): {
             "description": "A problem document.",
             "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for code in (400, 401, 404, 409, 413, 415, 422)
+        for code in (400, 401, 403, 404, 409, 413, 415, 422)
     }
 }
 
@@ -272,14 +273,19 @@ def send_referral(
     area = Area.objects.select_related("front_door").filter(slug=sent.area).first()
     if area is None:
         raise BadInput("There is no such area here.", field="area")
-    receipt = receipts.receive_once(
-        token=token,
-        key=idempotency_key,
-        digest=hashlib.sha256(request.body).hexdigest(),
-        told=told_by(sent),
-        area=area,
-        at=timezone.now(),
-    )
+    told, at = told_by(sent), timezone.now()
+    try:
+        receipt = receipts.receive_once(
+            token=token,
+            key=idempotency_key,
+            digest=hashlib.sha256(request.body).hexdigest(),
+            told=told,
+            area=area,
+            at=at,
+        )
+    except BadInput as first:
+        # A program is put right once, not fault by fault.
+        raise Unusable(faults_in(told, on=london_day(at)) or [first]) from first
     if receipt.again:
         response["Idempotency-Replayed"] = "true"
     return Status(201, receipt.answer)
@@ -287,7 +293,7 @@ def send_referral(
 
 @api.get(
     "/referrals/{reference}",
-    response={200: ReferralStatus, 401: Problem, 404: Problem, 422: Problem},
+    response={200: ReferralStatus, 401: Problem, 403: Problem, 404: Problem, 422: Problem},
     operation_id="referral_status",
     summary="What became of a referral",
     openapi_extra=AS_PROBLEMS,

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Team, User
+from anydoor.access.rows import next_keys
 from anydoor.care import telling
 from anydoor.care.clocks import wait_on_danger, wait_to_decide
 from anydoor.care.listing import excerpt_of, marks_of, tags_of, who_words_of
@@ -77,10 +78,12 @@ def receive(
                 return Received(earlier, already=True, joined_by=earlier.joined_by)
         person, joined_by = _known(told, checked, contact_is_proved, known)
         family = _family_of(person) if person is not None else None
+        keys = _next_keys(told)
         if family is not None:
             opened = writing(family, by=by, at=at)
         else:
-            family = Family.objects.create(
+            family = Family(
+                pk=keys.family,
                 trying_to_conceive=told.trying_to_conceive,
                 assisted_conception=told.assisted_conception,
                 created_at=at,
@@ -97,9 +100,10 @@ def receive(
                     postcode=checked.located.postcode,
                 )
                 person = _new_person(told, checked, at, number_taken=_number_taken(matches))
-            _add_people(pen, told, person)
+            if pen.fresh:
+                _add_people(pen, told, person, keys)
             point = _add_facts(pen, told, checked, person, joined=bool(joined_by))
-            referral = _write(pen, told, checked, person, area, source_ref, joined_by, holder)
+            referral = _write(pen, told, checked, person, area, source_ref, joined_by, holder, keys)
             pen.add(
                 *(
                     PossibleMatch(referral=referral, candidate=match.person, reasons=list(match.reasons))
@@ -108,7 +112,12 @@ def receive(
             )
             if matches:
                 _wait_for_match(pen, referral)
-        outbox.post(*_messages(pen, referral, point))
+            messages = _messages(pen, referral, point)
+            # A new request has no message yet, so in a new family they can go with its other rows.
+            if pen.fresh:
+                pen.add(*messages)
+            else:
+                outbox.post(*messages)
     return Received(referral, joined_by=joined_by, possible_matches=len(matches))
 
 
@@ -121,6 +130,23 @@ def one_at_a_time(*keys: str) -> None:
                 "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key",
                 [wanted],
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The number behind the reference, and the keys of rows that others point at."""
+
+    reference: int
+    referral: int
+    family: int
+    people: tuple[int, ...]
+
+
+def _next_keys(told: Told) -> _Keys:
+    """One query for all of them. What is not used is a gap in a sequence, no more."""
+    people = [Person] * (1 + _babies(told))
+    number, referral, family, *rest = next_keys(Referral, Family, *people, also="care_reference_seq")
+    return _Keys(number, referral, family, tuple(rest))
 
 
 def _earlier(area: Area, source_ref: str) -> Referral | None:
@@ -179,27 +205,30 @@ def _new_person(told: Told, checked: Checked, at: datetime, *, number_taken: boo
     )
 
 
-def _add_people(pen: Pen, told: Told, person: Person) -> None:
+def _add_people(pen: Pen, told: Told, person: Person, keys: _Keys) -> None:
     """The person and the babies told of, in a new family. Those of a family we know are not doubled."""
-    if not pen.fresh:
-        return
-    people = [person]
-    if told.due_on or told.baby_born_on or told.lost_on or told.loss_kind:
-        people += [
-            Person(
-                created_at=pen.at,
-                name=told.baby_name.strip() if number == 0 else "",
-                due_on=told.due_on,
-                born_on=told.baby_born_on,
-                lost_on=told.lost_on,
-                loss_kind=told.loss_kind or ("not_said" if told.lost_on else ""),
-            )
-            for number in range(told.babies)
-        ]
-    register.add_people([one for one in people if one.pk is None])
-    for one in people:
+    babies = [
+        Person(
+            created_at=pen.at,
+            name=told.baby_name.strip() if number == 0 else "",
+            due_on=told.due_on,
+            born_on=told.baby_born_on,
+            lost_on=told.lost_on,
+            loss_kind=told.loss_kind or ("not_said" if told.lost_on else ""),
+        )
+        for number in range(_babies(told))
+    ]
+    for one, key in zip([person, *babies], keys.people, strict=True):
+        if one._state.adding:
+            one.pk = key
+            pen.add(one, *register.name_rows(one))
         role = (told.role or "other") if one is person else "baby"
         pen.add(FamilyMember(family=pen.family, person=one, role=role, joined_at=pen.at))
+
+
+def _babies(told: Told) -> int:
+    """How many babies a request tells of."""
+    return told.babies if told.due_on or told.baby_born_on or told.lost_on or told.loss_kind else 0
 
 
 def _add_facts(
@@ -246,16 +275,16 @@ def _write(
     source_ref: str | None,
     joined_by: str,
     holder: User | None,
+    keys: _Keys,
 ) -> Referral:
     front_door: Team = area.front_door
     duty, reads_at = on_duty(front_door, pen.at)
     worker = holder or duty
     spans = [span for text in _free_texts(told) for span in danger.find(text)]
     read_day_ends = working_time.due_after_working_days(reads_at, 0, front_door.closes)
-    number, key = _next_numbers()
     referral = Referral(
-        pk=key,
-        reference=reference.make(area.reference_prefix, number, key=REFERENCE_KEY),
+        pk=keys.referral,
+        reference=reference.make(area.reference_prefix, keys.reference, key=REFERENCE_KEY),
         area=area,
         front_door=front_door,
         family=pen.family,
@@ -309,16 +338,6 @@ def _write(
 def _free_texts(told: Told) -> list[str]:
     """Everything somebody wrote freely, whichever box it was put in."""
     return [text for text in (told.story, told.asks_for, *told.communication, *told.safety) if text]
-
-
-def _next_numbers() -> tuple[int, int]:
-    """The number behind the next reference, and the key of the request's row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval('care_reference_seq'), nextval(pg_get_serial_sequence('care_referral', 'id'))"
-        )
-        number, key = cursor.fetchone()
-    return number, key
 
 
 def _say_received(pen: Pen, referral: Referral, told: Told, worker: User) -> None:

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from anydoor.access import audit
+from anydoor.access import audit, rows
 from anydoor.access.models import ApiToken, Team, User
+from anydoor.access.policy import check, standing_of
 from anydoor.care.intake import Told, one_at_a_time, receive
 from anydoor.care.models import ApiReceipt, Referral
 from anydoor.directory.models import Area
-from anydoor.rules.errors import NotFound, WrongMoment
+from anydoor.rules import working_time
+from anydoor.rules.errors import NotAllowed, NotFound, WrongMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +30,48 @@ class Receipt:
 def receive_once(*, token: ApiToken, key: str, digest: str, told: Told, area: Area, at: datetime) -> Receipt:
     """Receive a request once per team and key. `digest` is of the body as it was sent.
 
-    The same key with the same body gets the same answer; with another body it is a `WrongMoment`.
-    Raises `BadInput`, pinned to its field, for the first fault; nothing is kept then.
+    The same key with the same body gets the same answer; with another body it is a `WrongMoment`. Raises
+    `NotAllowed` when the token's person may not refer for its team any more, and `BadInput`, pinned to its
+    field, for the first fault; nothing is kept then.
     """
+    check_sender(token, at)
     with transaction.atomic():
+        # Receipts are looked for and written under this lock: the key alone makes a request unique.
         one_at_a_time(f"receipt|{token.team_id}|{key}")
-        earlier = ApiReceipt.objects.filter(team_id=token.team_id, key=key).first()
+        earlier = (
+            ApiReceipt.objects.filter(team_id=token.team_id, key=key)
+            .values_list("body_digest", "answer")
+            .first()
+        )
         if earlier is not None:
-            if not secrets.compare_digest(earlier.body_digest, digest):
+            if not secrets.compare_digest(earlier[0], digest):
                 raise WrongMoment(
                     "This Idempotency-Key was used for another request. Use a new key for a new request."
                 )
-            return Receipt(earlier.answer, again=True)
-        referral = receive(
-            told=told, area=area, by=token.user, at=at, source_ref=f"api:{token.team_id}:{key}"
-        ).referral
+            return Receipt(earlier[1], again=True)
+        referral = receive(told=told, area=area, by=token.user, at=at).referral
         answer = answer_for(referral)
-        ApiReceipt.objects.create(
-            team_id=token.team_id, key=key, body_digest=digest, referral=referral, answer=answer, at=at
+        rows.insert(
+            [
+                ApiReceipt(
+                    team_id=token.team_id,
+                    key=key,
+                    body_digest=digest,
+                    referral=referral,
+                    answer=answer,
+                    at=at,
+                )
+            ]
         )
         return Receipt(answer, again=False)
+
+
+def check_sender(token: ApiToken, at: datetime) -> None:
+    """The token's person must still be in its team, in a role that refers. Raises `NotAllowed`."""
+    who = standing_of(token.user, working_time.london_day(at))
+    if token.team_id not in who.team_ids:
+        raise NotAllowed("The person this key acts for is no longer in its team. Ask us for another key.")
+    check(who, "receive")
 
 
 def answer_for(referral: Referral) -> dict[str, str]:
@@ -67,6 +91,7 @@ def answer_for(referral: Referral) -> dict[str, str]:
 
 def own_referral(*, token: ApiToken, reference: str, at: datetime) -> Referral:
     """A request this team sent, by its reference. Any other looks like one that does not exist."""
+    check_sender(token, at)
     receipt = (
         ApiReceipt.objects.filter(team_id=token.team_id, referral__reference=reference)
         .select_related("referral__holder", "referral__holder_team", "referral__area")

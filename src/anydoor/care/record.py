@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from anydoor.access import audit
+from anydoor.access import audit, rows
 from anydoor.access.audit import Outsider
 from anydoor.access.models import Team, User
 from anydoor.care import standing
@@ -67,12 +67,12 @@ class Pen:
     rows: list[Model] = field(default_factory=list)  # of a fresh family: stored when the block ends
     form_key: str = ""  # marks the first row of the timeline with the form it came from
 
-    def add(self, *rows: Model) -> None:
-        """Store new rows. Those of a fresh family are stored together, kind by kind, when the block ends."""
+    def add(self, *new: Model) -> None:
+        """Store new rows. Those of a fresh family are stored together when the block ends."""
         if self.fresh:
-            self.rows.extend(rows)
+            self.rows.extend(new)
             return
-        for row in rows:
+        for row in new:
             row.save(force_insert=True)
 
     def added(self, kind: type[M]) -> list[M]:
@@ -262,29 +262,23 @@ def writing(family: Family | int, *, by: Actor, at: datetime, form_key: str = ""
 
 @contextmanager
 def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
-    """As `writing`, for a family made in this very transaction (nobody else can see it yet).
+    """As `writing`, for a family that begins with this: it has its key and is not stored yet.
 
-    Nothing of it is read back: its rows are kept until the block ends, its standing is worked out from
-    them, and all are stored in one statement a kind. Only what was given a key may be pointed at.
+    Nothing of it is read back. Its rows are kept until the block ends, its standing is worked out from them,
+    and all are stored in one statement. What is pointed at must have its key by then.
     """
-    with transaction.atomic(savepoint=False):
-        pen = Pen(family=family, by=by, at=at, fresh=True)
-        yield pen
-        picture = standing.Picture(
-            members=pen.added(FamilyMember),
-            referrals=pen.added(Referral),
-            episodes=[],
-            handovers=[],
-            holdings=pen.added(Holding),
-            waits=pen.added(Wait),
-            planned=None,
-        )
-        pen.rows.extend(standing.first(family, picture))
-        kinds: dict[type[Model], list[Model]] = {}
-        for row in pen.rows:
-            kinds.setdefault(type(row), []).append(row)
-        for kind, rows in kinds.items():
-            kind._default_manager.bulk_create(rows)
+    pen = Pen(family=family, by=by, at=at, fresh=True, rows=[family])
+    yield pen
+    picture = standing.Picture(
+        members=pen.added(FamilyMember),
+        referrals=pen.added(Referral),
+        episodes=[],
+        handovers=[],
+        holdings=pen.added(Holding),
+        waits=pen.added(Wait),
+        planned=None,
+    )
+    rows.insert([*pen.rows, *standing.first(family, picture)])
 
 
 def fresh_referral(pk: int) -> Referral:

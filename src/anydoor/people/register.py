@@ -26,9 +26,12 @@ def add_person(*, at: datetime, **facts: object) -> Person:
 def add_people(people: Sequence[Person]) -> None:
     """Store new people, and the keys their names are found by."""
     Person.objects.bulk_create(people)
-    NameKey.objects.bulk_create(
-        NameKey(person=person, key=key) for person in people for key in sorted(_keys_of(person))
-    )
+    NameKey.objects.bulk_create(row for person in people for row in name_rows(person))
+
+
+def name_rows(person: Person) -> list[NameKey]:
+    """The keys a person's name is found by, not stored yet. The person has a key."""
+    return [NameKey(person=person, key=key) for key in sorted(_keys_of(person))]
 
 
 def _keys_of(person: Person) -> set[str]:
