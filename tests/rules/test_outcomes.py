@@ -224,7 +224,8 @@ def test_a_referral_that_cannot_be(changes: dict[str, Any]) -> None:
     "scores",
     [
         None, [], {"PHQ-9": 3}, {"PHQ-9": {"first": 28}}, {"PHQ-9": {"first": -1}},
-        {"PHQ-9": {"first": True}}, {"PHQ-9": {"first": 5.0}}, {"PHQ-9": {"first": "5"}}, {"PHQ": {"first": 5}},
+        {"PHQ-9": {"first": True}}, {"PHQ-9": {"first": 5.0}}, {"PHQ-9": {"first": "5"}},
+        {"PHQ": {"first": 5}},
         {"MI": {"first": 0.5}}, {"MI": {"first": 5.01}}, {"MI": {"first": float("nan")}},
         {"MI": {"first": 10**400}}, {"HAI": {"last": 55}},
     ],
