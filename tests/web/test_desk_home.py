@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
@@ -112,7 +113,7 @@ def test_a_handover_without_answer_is_stuck_for_its_sender_and_the_coordinator(w
     handover.propose(
         thing=referral,
         service=world.therapies,
-        agreement=AGREED,
+        agreement=replace(AGREED, at=NOW - timedelta(days=20)),
         words="",
         by=world.sunita,
         at=NOW - timedelta(days=20),
@@ -130,7 +131,7 @@ def test_good_news_has_a_card(world: World) -> None:
     row = handover.propose(
         thing=handed_over(world),
         service=world.therapies,
-        agreement=AGREED,
+        agreement=replace(AGREED, at=NOW - timedelta(days=7)),
         words="",
         by=world.sunita,
         at=NOW - timedelta(days=6),

@@ -1,7 +1,7 @@
 """The team's inbox: the open requests of one or more front doors, a page at a time, with bounded counts.
 
 Two queries however large the county is. A page is read by the one sort key (an index range, never an
-offset); counts look at no more than `MOST_COUNTED` rows each, so that a tab with more says "1000+".
+offset); counts look at no more than `MOST_COUNTED` rows each, so that a tab with more says "300+".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from anydoor.access.policy import Facts, Standing, may
@@ -22,7 +22,7 @@ from anydoor.rules import working_time
 from anydoor.rules.pathway import ReferralStage
 
 PAGE = 25
-MOST_COUNTED = 1000
+MOST_COUNTED = 300
 TABS = {
     "open": "Open",
     "unread": "Unread",
@@ -69,7 +69,7 @@ class Row(NamedTuple):
     paused_until: date | None
     holder: str | None
     matches: int
-    not_reached: bool
+    not_reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +101,26 @@ def read_inbox(who: Standing, wanted: Wanted, *, at: datetime) -> Inbox:
     teams = inbox_teams(who)
     rows, before, after = _page(teams, wanted, who.user_id, at)
     counted = _counts(teams, wanted.tab, who.user_id, at)
-    oldest = next((row.number for row in counted if row.kind == "oldest"), 0)
+    tabs = {row.value: row.number for row in counted if row.kind == "tab"}
+    oldest = max(row.moment for row in counted)
     return Inbox(
         rows=rows,
         before=before,
         after=after,
-        tabs={row.value: row.number for row in counted if row.kind == "tab"},
+        tabs=tabs,
         doors={row.value: row.number for row in counted if row.kind == "door"},
         about={row.value: row.number for row in counted if row.kind == "about"},
         places={row.value: (row.words, row.number) for row in counted if row.kind == "place"},
         mine=sum(row.number for row in counted if row.kind == "mine"),
-        all_here=sum(row.number for row in counted if row.kind == "all"),
+        all_here=tabs[wanted.tab],
         oldest_unread=datetime.fromtimestamp(oldest, tz=at.tzinfo) if oldest else None,
     )
 
 
 def tab_of(tab: str, teams: Collection[int], at: datetime) -> ReferralQuerySet:
-    """The requests of one tab, in no order. Everything a tab means is said here."""
+    """The requests of one tab, in no order."""
     if tab == "decided":
-        midnight = working_time.london(working_time.in_london(at).date(), time(0))
-        decided = Decision.objects.filter(at__gte=midnight).order_by().values("referral_id")
+        decided = Decision.objects.filter(at__gte=_midnight(at)).order_by().values("referral_id")
         return Referral.objects.filter(front_door_id__in=teams, pk__in=decided)
     rows = Referral.objects.open().filter(front_door_id__in=teams)
     if tab == "unread":
@@ -128,14 +128,19 @@ def tab_of(tab: str, teams: Collection[int], at: datetime) -> ReferralQuerySet:
     if tab == "decide":
         return rows.filter(stage__in=[ReferralStage.READ.value, ReferralStage.DECIDED.value])
     if tab == "match":
-        return rows.filter(pk__in=PossibleMatch.objects.filter(state="open").values("referral_id"))
+        return rows.filter(pk__in=_waiting(teams, "match"))
     if tab == "not_reached":
-        waits = Wait.objects.open().filter(team_id__in=teams, kind="not_reached", referral__isnull=False)
-        return rows.filter(pk__in=waits.order_by().values("referral_id"))
+        return rows.filter(pk__in=_waiting(teams, "not_reached"))
     if tab == "stuck":
         waits = Wait.objects.stuck().filter(team_id__in=teams, referral__isnull=False)
-        return rows.filter(pk__in=waits.order_by().values("referral_id"))
+        return rows.filter(pk__in=waits.values("referral_id"))
     return rows
+
+
+def _waiting(teams: Collection[int], kind: str) -> QuerySet[Wait, Any]:
+    """The requests on which something of this kind waits at these teams."""
+    waits = Wait.objects.open().filter(team_id__in=teams, kind=kind, referral__isnull=False)
+    return waits.values("referral_id")
 
 
 # ---------------------------------------------------------------- one page
@@ -175,14 +180,20 @@ def _read(rows: ReferralQuerySet) -> list[Row]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    not_reached = Wait.objects.open().filter(
-        family=OuterRef("family"), referral=OuterRef("pk"), kind="not_reached"
+    # counted row by row: as a plain EXISTS the whole table of waits would be read first
+    not_reached = (
+        Wait.objects.open()
+        .filter(referral=OuterRef("pk"), kind="not_reached")
+        .order_by()
+        .values("referral")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
     return [
         Row(*values)
         for values in rows.annotate(
             matches=Coalesce(Subquery(matches, output_field=IntegerField()), 0),
-            is_not_reached=Exists(not_reached),
+            is_not_reached=Coalesce(Subquery(not_reached, output_field=IntegerField()), 0),
         ).values_list(
             "pk",
             "family_id",
@@ -215,37 +226,63 @@ class _Count(NamedTuple):
     value: str
     words: str
     number: int
+    moment: int  # seconds since 1970, where a moment is asked for
+
+
+# What `tab_of` says, once more as text: building eight querysets took longer than asking all of them.
+_OPEN = "stage IN ('received', 'read', 'decided', 'handing_over')"
+_WAITS = "id IN (SELECT referral_id FROM care_wait WHERE done_at IS NULL AND team_id = ANY(%(teams)s) AND {})"
+_TAB_SQL = {
+    "open": _OPEN,
+    "unread": "stage = 'received'",
+    "decide": "stage IN ('read', 'decided')",
+    "match": _OPEN + " AND " + _WAITS.format("kind = 'match'"),
+    "not_reached": _OPEN + " AND " + _WAITS.format("kind = 'not_reached'"),
+    "stuck": _OPEN + " AND " + _WAITS.format("nudged_at IS NOT NULL"),
+    "decided": "id IN (SELECT referral_id FROM care_decision WHERE at >= %(midnight)s)",
+}
+
+
+def _few(tab: str, columns: str, order: str = "") -> str:
+    where = f"{{door}} AND {_TAB_SQL[tab]}"
+    return f"SELECT {columns} FROM care_referral WHERE {where} {order} LIMIT %(most)s"  # noqa: S608  # our own words
+
+
+_TAB_COUNTS = " UNION ALL ".join(
+    f"SELECT 'tab', '{tab}', '', count(*),"  # noqa: S608  # our own words
+    f" {'coalesce(extract(epoch FROM min(received_at)), 0)::bigint' if tab == 'unread' else '0'}"
+    f" FROM ({_few(tab, 'received_at')}) AS few"
+    for tab in TABS
+)
+_FIRST_COUNTS = """
+SELECT 'door', door, '', count(*), 0 FROM first GROUP BY door
+UNION ALL SELECT 'about', mark, '', count(*), 0 FROM first, unnest(about) AS mark GROUP BY mark
+UNION ALL SELECT 'place', district_code, max(place_words), count(*), 0 FROM first GROUP BY district_code
+UNION ALL SELECT 'mine', '', '', count(*), 0 FROM first WHERE holder_id = %(me)s
+"""
+_COLUMNS = "door, about, district_code, place_words, holder_id"
+_COUNTS = {
+    tab: f"WITH first AS MATERIALIZED ({_few(tab, _COLUMNS, 'ORDER BY sort_key')}) "
+    f"{_TAB_COUNTS} UNION ALL {_FIRST_COUNTS}"
+    for tab in TABS
+}
 
 
 def _counts(teams: Collection[int], tab: str, user_id: int, at: datetime) -> list[_Count]:
     """Every count of the page in one statement, each over at most `MOST_COUNTED` + 1 rows."""
-    parts: list[str] = []
-    given: list[Any] = []
-
-    def add(kind: str, value: str, rows: QuerySet[Referral, Any], what: str = "count(*)") -> None:
-        # what the ORM made of our own queryset, with its parameters beside it
-        sql, params = rows[: MOST_COUNTED + 1].query.sql_with_params()
-        parts.append(f"SELECT '{kind}', '{value}', '', {what} FROM ({sql}) AS few")  # noqa: S608  # only our own words
-        given.extend(params)
-
-    for name in TABS:
-        add("tab", name, tab_of(name, teams, at).order_by().values("pk"))
-    unread = tab_of("unread", teams, at).order_by().values("received_at")
-    add("oldest", "", unread, "coalesce(extract(epoch from min(received_at))::bigint, 0)")
-    shown = tab_of(tab, teams, at).order_by("sort_key")
-    sql, params = shown.values("door", "about", "district_code", "place_words", "holder_id", "sort_key")[
-        : MOST_COUNTED + 1
-    ].query.sql_with_params()
-    parts += [
-        "SELECT 'door', door, '', count(*) FROM first GROUP BY door",
-        "SELECT 'about', mark, '', count(*) FROM first, unnest(about) AS mark GROUP BY mark",
-        "SELECT 'place', district_code, max(place_words), count(*) FROM first GROUP BY district_code",
-        "SELECT 'mine', '', '', count(*) FROM first WHERE holder_id = %s",
-        "SELECT 'all', '', '', count(*) FROM first",
-    ]
+    given: dict[str, Any] = {
+        "teams": list(teams),
+        "team": next(iter(teams), None),
+        "me": user_id,
+        "midnight": _midnight(at),
+        "most": MOST_COUNTED + 1,
+    }
+    # One team reads an index in order; several are looked up and sorted.
+    door = "front_door_id = %(team)s" if len(given["teams"]) == 1 else "front_door_id = ANY(%(teams)s)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH first AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts),  # as above
-            [*params, *given, user_id],
-        )
+        cursor.execute(_COUNTS[tab].replace("{door}", door), given)
         return [_Count(*row) for row in cursor.fetchall()]
+
+
+def _midnight(at: datetime) -> datetime:
+    return working_time.london(working_time.in_london(at).date(), time(0))

@@ -73,11 +73,11 @@ class Sprite:
         if name not in self.used:
             lines, shape = DRAWN[name]
             self.used[name] = Markup(
-                '<symbol id="picture-{}" viewBox="0 0 24 24" fill="none"{}>{}</symbol>'
+                '<symbol id="p-{}" viewBox="0 0 24 24" fill="none"{}>{}</symbol>'
             ).format(name, lines, shape)
         return Markup(
             '<svg class="ad-icon" width="{0}" height="{0}" aria-hidden="true">'
-            '<use href="#picture-{1}"/></svg>'
+            '<use href="#p-{1}"/></svg>'
         ).format(size, name)
 
     def ring(self, used: float, paused: bool = False) -> Markup:
@@ -86,11 +86,11 @@ class Sprite:
         name = "ring-paused" if paused else f"ring-{tenths}"
         if name not in self.used:
             self.used[name] = Markup(
-                '<symbol id="picture-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+                '<symbol id="p-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
                 ' stroke-width="{}">{}</symbol>'
             ).format(name, "2" if paused else "4.5", _arcs(tenths / 10, paused))
         return Markup(
-            '<svg class="ad-ring" width="20" height="20" aria-hidden="true"><use href="#picture-{}"/></svg>'
+            '<svg class="ad-ring" aria-hidden="true"><use href="#p-{}"/></svg>'
         ).format(name)
 
     def symbols(self) -> Markup:

@@ -200,6 +200,23 @@ class Wait(models.Model):
                 name="waits_by_clock",
             ),
             models.Index(
+                fields=["team", "kind"],
+                include=["referral"],
+                condition=Q(done_at__isnull=True),
+                name="waits_on_team_by_kind",
+            ),
+            models.Index(
+                fields=["team"],
+                include=["referral"],
+                condition=Q(done_at__isnull=True, nudged_at__isnull=False),
+                name="waits_stuck_by_team",
+            ),
+            models.Index(
+                fields=["area", "due_at"],
+                condition=Q(done_at__isnull=True, nudged_at__isnull=False),
+                name="waits_stuck_by_area",
+            ),
+            models.Index(
                 fields=["family"],
                 condition=Q(done_at__isnull=True),
                 name="waits_by_family",

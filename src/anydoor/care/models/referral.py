@@ -118,6 +118,11 @@ class Referral(models.Model):
                 condition=Q(stage__in=sorted(s.value for s in OPEN_REFERRAL)),
                 name="inbox_in_order",
             ),
+            models.Index(
+                fields=["front_door", "stage", "sort_key"],
+                condition=Q(stage__in=sorted(s.value for s in OPEN_REFERRAL)),
+                name="inbox_by_stage",
+            ),
             models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
         ]
         constraints: ClassVar = [
@@ -164,6 +169,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["at"], name="decisions_by_time")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(answer__in=["yes", "some", "not_asked", "no"]),

@@ -30,7 +30,7 @@ WHO_FOR = {
     "interpreter": "Interpreter needed",
 }
 MOST_PLACES = 6
-TWO_LINES = 160
+TWO_LINES = 140
 
 
 @signed_in

@@ -214,9 +214,8 @@ def _contact_page(thing: Wait) -> str:
 def stuck(request: AnydoorRequest) -> HttpResponse:
     """Everything past its time that somebody was already asked about: one's own, and the area's."""
     check(request.standing, "see_team", Facts())
-    rows = stuck_for(request.standing)
     skip = _whole(request.GET.get("after", ""))
-    shown = list(rows[skip : skip + STUCK_PAGE + 1])
+    shown = stuck_for(request.standing, most=STUCK_PAGE + 1, skip=skip)
     return page(
         request,
         "desk/stuck.jinja",
