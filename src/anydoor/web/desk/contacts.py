@@ -45,6 +45,8 @@ from anydoor.web.desk.acting import (
 from anydoor.web.desk.safety import safety_lines
 from anydoor.web.shell import AnydoorRequest, signed_in
 
+# The commonest first, what is to come last.
+OUTCOME_ORDER = sorted(OUTCOMES, key=lambda value: value == "planned")
 OUTCOME_HINTS: Mapping[str, str] = {
     "attended": "It counts as a real contact.",
     "not_reached": "Each try counts. After a few it comes back to its holder to find another way.",
@@ -64,10 +66,10 @@ class ContactForm(Form):
     """What happened, or is to happen."""
 
     form_key = FormKeyField()
-    person = ChoiceOfOne(label="With whom", look="inline")
+    person = ChoiceOfOne(label="With whom", look="small")
     outcome = ChoiceOfOne(
         label="What happened?",
-        options=[Choice(value, label, OUTCOME_HINTS.get(value, "")) for value, label in OUTCOMES.items()],
+        options=[Choice(value, OUTCOMES[value], OUTCOME_HINTS.get(value, "")) for value in OUTCOME_ORDER],
         look="small",
     )
     mode = ChoiceOfOne(label="How?", options=list(MODES.items()), look="small")

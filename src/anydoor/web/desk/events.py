@@ -149,7 +149,7 @@ class StoryForm(Form):
     """More of what somebody told, in their words or a worker's."""
 
     form_key = FormKeyField()
-    person = ChoiceOfOne(label="Whose story?", look="inline")
+    person = ChoiceOfOne(label="Whose story?", look="small")
     kind = ChoiceOfOne(
         label="Whose words are these?",
         options=[

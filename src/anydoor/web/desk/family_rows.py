@@ -104,7 +104,9 @@ def _handover_rows(picture: Picture, waits: dict[tuple[str, int], Wait], at: dat
             HandoverStage.AT_MEETING: "On the agenda of the interface meeting",
         }[stage]
         until = (
-            f"{who} holds until {receiver} has met them"
+            f"{who} goes on as well"
+            if handover.kind == "alongside" and handover.is_open
+            else f"{who} holds until {receiver} has met them"
             if stage in {HandoverStage.PROPOSED, HandoverStage.ACCEPTED, HandoverStage.INTRODUCED}
             else f"{who} holds, nothing has changed"
         )

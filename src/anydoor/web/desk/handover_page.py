@@ -150,6 +150,8 @@ def band_note(handover: Handover) -> str:
             f"{handover.service.name} has no account here. {who} goes on holding {person} and keeps in touch "
             "with them, also after they have met."
         )
+    if handover.kind == "alongside":
+        return f"{who} goes on holding. {receiver} holds their own part from the first contact on."
     if handover.completed_at is not None:
         return f"It changed hands when {receiver} recorded the first contact, and at no other moment."
     return (

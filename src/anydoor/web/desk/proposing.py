@@ -63,7 +63,7 @@ class HandOverForm(Form):
 
     service = HiddenField()
     kind = ChoiceOfOne(label="What is it?", look="small")
-    agreement = ChoiceOfOne(label="Did they agree that the story goes there?")
+    agreement = ChoiceOfOne(label="Did they agree that the story goes there?", look="small")
     agreed_by = TextField(label="Who agreed?", required=False, limit=200, width=30, hide_optional=True)
     agreed_words = TextField(
         label="In what words?",

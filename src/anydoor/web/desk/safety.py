@@ -18,7 +18,7 @@ VERBS = {"call": "Call", "text": "text", "email": "email", "letter": "write to"}
 def safety_lines(one: Member) -> list[Line]:
     """What keeps this person safe: their own sentences first, then each way to reach them."""
     lines: list[Line] = [
-        {"icon": "lock", "bold": rule.words, "text": ""} for rule in one.rules if rule.kind == "safety"
+        {"icon": "lock", **_first_bold(rule.words)} for rule in one.rules if rule.kind == "safety"
     ]
     lines += way_lines(one)
     return lines
@@ -63,7 +63,7 @@ def need_lines(one: Member) -> list[Line]:
     """What they need from us to take part: their own sentences, language and interpreter."""
     person = one.person
     lines: list[Line] = [
-        {"icon": "document", "bold": rule.words, "text": ""} for rule in one.rules if rule.kind == "need"
+        {"icon": "document", **_first_bold(rule.words)} for rule in one.rules if rule.kind == "need"
     ]
     if person.interpreter == "yes":
         language = f"{person.language}." if person.language else "Ask which language."
@@ -109,6 +109,12 @@ def both_banners(people: Sequence[Member]) -> tuple[list[Line], list[Line]]:
         safety += [{**line, "bold": name + line["bold"]} for line in safety_lines(one)]
         needs += [{**line, "bold": name + line["bold"]} for line in need_lines(one)]
     return safety, needs
+
+
+def _first_bold(words: str) -> dict[str, str]:
+    """The first sentence is what the eye must catch; the rest follows it."""
+    first, stop, rest = words.partition(". ")
+    return {"bold": first + stop.strip(), "text": rest}
 
 
 def _ended(text: str) -> str:
