@@ -43,8 +43,8 @@ def test_lines_come_back_in_order(tmp_path: Path) -> None:
     found, code = answered(tmp_path, as_lines({"id": "b", **PHQ}, {"id": 7, **PHQ}), "score")
     assert ([line["id"] for line in found], code) == (["b", 7], 0)
     assert list(found[0]) == [
-        "id", "instrument", "status", "total", "band", "screen", "subscales", "risk_flag", "prorated_estimate",
-        "tt_caseness", "reasons",
+        "id", "instrument", "status", "total", "band", "screen", "subscales", "risk_flag",
+        "prorated_estimate", "tt_caseness", "reasons",
     ]  # fmt: skip
 
 
