@@ -6,10 +6,12 @@ loses it. Running it twice at once, or again, changes nothing more.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from anydoor.access.audit import CLOCK
 from anydoor.access.models import User
@@ -40,22 +42,26 @@ class Swept:
     drafts_removed: int = 0
 
 
-def run(*, at: datetime) -> Swept:
-    """One sweep over everything that waits. Idempotent; safe beside another."""
+def run(*, at: datetime, areas: Collection[int] | None = None) -> Swept:
+    """One sweep over what waits, everywhere or in `areas` (ids). Idempotent; safe beside another."""
+    here = Q() if areas is None else Q(area_id__in=areas)
+    contacts_here = Q() if areas is None else Q(episode__area_id__in=areas) | Q(referral__area_id__in=areas)
     return Swept(
-        nudged=_nudge(at),
-        escalated=_escalate(at),
-        asked_what_happened=_ask_what_happened(at),
-        leave_started=sum(len(start_leave(leave=leave, by=CLOCK, at=at)) for leave in leave_to_start(at)),
-        pauses_ended=_end_pauses(at),
+        nudged=_nudge(at, here),
+        escalated=_escalate(at, here),
+        asked_what_happened=_ask_what_happened(at, contacts_here),
+        leave_started=sum(
+            len(start_leave(leave=leave, by=CLOCK, at=at)) for leave in leave_to_start(at, areas)
+        ),
+        pauses_ended=_end_pauses(at, here),
         drafts_removed=Draft.objects.filter(changed_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()[0],
     )
 
 
-def _nudge(at: datetime) -> int:
+def _nudge(at: datetime, here: Q) -> int:
     """First step: the actor is told that the time is up. Danger skips this and goes to a second person."""
     count = 0
-    ids = Wait.objects.overdue(at).filter(nudged_at__isnull=True).values_list("pk", flat=True)[:BATCH]
+    ids = Wait.objects.overdue(at).filter(here, nudged_at__isnull=True).values_list("pk", flat=True)[:BATCH]
     for pk in list(ids):
         with transaction.atomic():
             wait = (
@@ -85,10 +91,10 @@ def _nudge(at: datetime) -> int:
     return count
 
 
-def _escalate(at: datetime) -> int:
+def _escalate(at: datetime, here: Q) -> int:
     """Second step: the area's coordinator; danger at once, the rest a working day after the nudge."""
     count = 0
-    rows = Wait.objects.open().filter(nudged_at__isnull=False, escalated_at__isnull=True)
+    rows = Wait.objects.open().filter(here, nudged_at__isnull=False, escalated_at__isnull=True)
     for pk, urgent, nudged_at in list(rows.values_list("pk", "urgent", "nudged_at")[:BATCH]):
         if not urgent and (
             nudged_at is None or working_time.due_after_working_days(nudged_at, AFTER_NUDGE_DAYS) > at
@@ -137,12 +143,13 @@ def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None
     )
 
 
-def _ask_what_happened(at: datetime) -> int:
+def _ask_what_happened(at: datetime, here: Q) -> int:
     """A planned contact an hour past with no outcome waits on whoever planned it."""
     count = 0
     late = (
         Contact.objects.planned()
         .filter(happens_at__lt=at - timedelta(hours=1))
+        .filter(here)
         .exclude(waits__kind="say_what_happened", waits__done_at__isnull=True)
         .values_list("pk", "family_id")
     )
@@ -169,11 +176,11 @@ def _ask_what_happened(at: datetime) -> int:
     return count
 
 
-def _end_pauses(at: datetime) -> int:
+def _end_pauses(at: datetime, here: Q) -> int:
     """The day has come that a family asked us to wait for: the clock runs again."""
     today = working_time.london_day(at)
     count = 0
-    for referral in Referral.objects.open().filter(paused_until__lte=today):
+    for referral in Referral.objects.open().filter(here, paused_until__lte=today):
         with writing(referral.family_id, by=CLOCK, at=at) as pen:
             Referral.objects.filter(pk=referral.pk).update(paused_until=None)
             pen.note("pause_ended", "The pause the family asked for is over.", subject=referral)

@@ -21,3 +21,20 @@ class LastRun(models.Model):
 
     def __str__(self) -> str:
         return self.job
+
+
+class DemoLoad(models.Model):
+    """That this database holds the synthetic county of `anydoor demo`, and whether it was loaded to the end.
+
+    Written first and finished last: a load that was interrupted is seen and begun anew, and a database with
+    people of its own, which has no such row, is never emptied.
+    """
+
+    seed = models.IntegerField()
+    families = models.PositiveIntegerField()
+    areas = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"demo of {self.families} families"
