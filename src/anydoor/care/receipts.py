@@ -15,8 +15,8 @@ from anydoor.access.policy import check, standing_of
 from anydoor.care.intake import Told, one_at_a_time, receive
 from anydoor.care.models import ApiReceipt, Referral
 from anydoor.directory.models import Area
-from anydoor.rules import working_time
-from anydoor.rules.errors import NotAllowed, NotFound, WrongMoment
+from anydoor.rules import identifiers, working_time
+from anydoor.rules.errors import BadInput, NotAllowed, NotFound, WrongMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,16 @@ def digest_of(secret: str) -> str:
 
 
 def make_token(*, name: str, team: Team, user: User, by: User | audit.Outsider, at: datetime) -> str:
-    """A key for a partner system. Returns the secret, which is shown once and kept only as a digest."""
+    """A key for a partner system. Returns the secret, which is shown once and kept only as a digest.
+
+    Raises `NotAllowed` when the person may not refer for that team, and `BadInput` for a name without words.
+    """
+    if not identifiers.one_line(name, 120).strip():
+        raise BadInput("Give the key a name, so that the audit can say who sent something.", field="name")
     secret = f"anydoor_{secrets.token_urlsafe(32)}"
-    token = ApiToken.objects.create(name=name, digest=digest_of(secret), user=user, team=team, created_at=at)
+    token = ApiToken(name=name, digest=digest_of(secret), user=user, team=team, created_at=at)
+    check_sender(token, at)
+    token.save(force_insert=True)
     audit.record(action="token_made", subject="token", subject_id=token.pk, by=by, at=at)
     return secret
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from anydoor.access.audit import Outsider
 from anydoor.access.models import ApiToken, Team, User
 from anydoor.care import receipts
+from anydoor.rules.errors import AnydoorError
 
 CONSOLE = Outsider("the command line", "console")
 
@@ -47,7 +48,10 @@ class Command(BaseCommand):
         if team is None or user is None:
             missing = f"team {options['team']}" if team is None else f"open account {options['user']}"
             raise CommandError(f"There is no {missing}.", returncode=1)
-        secret = receipts.make_token(
-            name=options["name"], team=team, user=user, by=CONSOLE, at=timezone.now()
-        )
+        try:
+            secret = receipts.make_token(
+                name=options["name"], team=team, user=user, by=CONSOLE, at=timezone.now()
+            )
+        except AnydoorError as problem:
+            raise CommandError(problem.message, returncode=1) from None
         self.stdout.write(secret)
