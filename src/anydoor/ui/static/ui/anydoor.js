@@ -27,6 +27,14 @@ if (exit) {
     presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
     if (presses.length >= 3) leave();
   });
+  // What was sent from a family's page does not come back with Back: somebody else may press it. What was
+  // typed and not sent does.
+  document.addEventListener("submit", (event) => {
+    event.target.autocomplete = "off";
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-ad-sent]").forEach((form) => form.reset());
+  });
 }
 
 // A second press within a second or two sends nothing: the first is on its way. The button stays usable, so a
