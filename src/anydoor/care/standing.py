@@ -133,9 +133,13 @@ def _fill_names(care: FamilyCare, picture: Picture) -> None:
 
 
 def _fill_clocks(care: FamilyCare, picture: Picture) -> None:
-    planned = picture.planned
-    care.next_contact_at = planned.happens_at if planned else None
-    care.next_contact_words = planned.get_mode_display() if planned else ""
+    coming = [(row.happens_at, row.get_mode_display()) for row in (picture.planned,) if row]
+    coming += [
+        (row.introduction_at, "Introduction")
+        for row in picture.handovers
+        if row.introduction_at is not None and row.stage == HandoverStage.ACCEPTED
+    ]
+    care.next_contact_at, care.next_contact_words = min(coming, default=(None, ""))
     first = min(picture.waits, key=lambda row: (not row.urgent, row.due_at), default=None)
     care.clock_at = first.due_at if first else None
     care.clock_words = first.verb if first else ""

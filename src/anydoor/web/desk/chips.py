@@ -47,6 +47,9 @@ def chip(
     used = share(opened or at, due, at)
     if urgent:
         words = f"{length(due - at)} left" if due >= at else f"{length(at - due)} late"
+        if due >= at and working_time.london_day(due) != working_time.london_day(at):
+            # Out of hours the minutes begin when somebody is there to use them: say when that ends.
+            words = f"by {short_day(due)}, {clock_time(due)}"
         return Chip(_start(named + words), "danger", used)
     left = working_time.working_days_left(
         working_time.in_london(at).date(), working_time.in_london(due).date()
