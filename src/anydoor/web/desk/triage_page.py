@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 
+from anydoor.access.models import User
 from anydoor.care.deciding import others_in, verdict_of
 from anydoor.care.models import Story
 from anydoor.care.models.referral import DOORS
+from anydoor.care.one_request import OneRequest
 from anydoor.directory.models import LEVELS
 from anydoor.people.models import ADDRESS_KINDS, ROLES_IN_FAMILY
 from anydoor.rules import danger
@@ -21,10 +23,8 @@ from anydoor.web.desk.chips import Chip, of_wait
 from anydoor.web.desk.safety import need_lines, safety_lines, shown_way
 from anydoor.web.desk.words import NEED_TAGS, level_colour
 
-if TYPE_CHECKING:
-    from anydoor.web.desk.triage import OnePage
-
 MOST_OFFERS = 6
+MOST_OF_LEVEL = 4
 ANSWERS = {"yes": "Said yes", "no": "Said no", "thinking": "Thinking about it", "not_asked": "Not asked yet"}
 MODE_WORDS = {
     "home": "at home",
@@ -37,12 +37,12 @@ MODE_WORDS = {
 }
 
 
-def context(one: OnePage, form: Any) -> dict[str, Any]:
+def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
     """Everything but the alarm and the forms."""
-    referral, user = one.referral, one.request.user
+    referral = one.referral
     ticked = set(form["offers"].value() or ()) if "offers" in form.fields else set()
     offers = [_offer(one, offer, ticked) for offer in one.matched.offers]
-    fitting = [offer for offer in offers if offer["verdict"] != "not"]
+    shown, more = _nearest([offer for offer in offers if offer["verdict"] != "not"], one.matched.level.level)
     return {
         "problems": _problems(form),
         "referral": referral,
@@ -63,8 +63,8 @@ def context(one: OnePage, form: Any) -> dict[str, Any]:
         "baby_lines": [_story(story, one) for story in one.stories if story.kind == "baby"],
         "facts": _facts(one),
         "not_asked": _not_asked(one),
-        "offers": fitting[:MOST_OFFERS],
-        "more_offers": fitting[MOST_OFFERS:],
+        "offers": shown,
+        "more_offers": more,
         "not_fitting": [offer for offer in offers if offer["verdict"] == "not"],
         "not_fitting_names": ", ".join([offer["name"] for offer in offers if offer["verdict"] == "not"][:4]),
         "nothing_told": not one.matched.profile.wanted,
@@ -82,7 +82,7 @@ def context(one: OnePage, form: Any) -> dict[str, Any]:
 # ---------------------------------------------------------------- who
 
 
-def _title(one: OnePage) -> str:
+def _title(one: OneRequest) -> str:
     person = one.referral.person
     words = [one.referral.title]
     age = person.age_on(one.today)
@@ -93,7 +93,7 @@ def _title(one: OnePage) -> str:
     return ", ".join(words)
 
 
-def _lead(one: OnePage) -> str:
+def _lead(one: OneRequest) -> str:
     referral = one.referral
     babies = [m for m in one.members if m.role in {"baby", "child"} and not m.is_lost and m.person.name]
     names = f" ({sentence([m.person.called for m in babies])})" if babies else ""
@@ -102,7 +102,7 @@ def _lead(one: OnePage) -> str:
     return ". ".join(part for part in parts if part) + f". {referral.reference}"
 
 
-def _chip(one: OnePage) -> Chip | None:
+def _chip(one: OneRequest) -> Chip | None:
     until = one.referral.paused_until
     if until is not None:
         return Chip(f"Paused until {date_words(until, one.at)}", "paused")
@@ -110,7 +110,7 @@ def _chip(one: OnePage) -> Chip | None:
     return of_wait(wait, one.at) if wait is not None else None
 
 
-def _closed(one: OnePage) -> str:
+def _closed(one: OneRequest) -> str:
     referral = one.referral
     if one.is_open:
         return ""
@@ -121,7 +121,7 @@ def _closed(one: OnePage) -> str:
 # ---------------------------------------------------------------- what they told
 
 
-def _story(story: Story, one: OnePage) -> dict[str, Any]:
+def _story(story: Story, one: OneRequest) -> dict[str, Any]:
     return {
         "own": story.kind == "own",
         "words": story.words,
@@ -132,7 +132,7 @@ def _story(story: Story, one: OnePage) -> dict[str, Any]:
     }
 
 
-def _facts(one: OnePage) -> list[dict[str, Any]]:
+def _facts(one: OneRequest) -> list[dict[str, Any]]:
     referral, person = one.referral, one.referral.person
     rows: list[dict[str, Any]] = []
     if referral.asks_for:
@@ -170,7 +170,7 @@ def _facts(one: OnePage) -> list[dict[str, Any]]:
     return rows
 
 
-def _referrer(one: OnePage) -> dict[str, Any]:
+def _referrer(one: OneRequest) -> dict[str, Any]:
     referral = one.referral
     who = ", ".join(part for part in (referral.referrer_name, referral.referrer_organisation) if part)
     knows = {
@@ -184,7 +184,7 @@ def _referrer(one: OnePage) -> dict[str, Any]:
     }
 
 
-def _reach(one: OnePage) -> list[dict[str, Any]]:
+def _reach(one: OneRequest) -> list[dict[str, Any]]:
     if one.teller is None:
         return []
     words = {"yes": "Safe to use", "no": "Not safe", "not_asked": "Not asked if it is safe"}
@@ -198,11 +198,11 @@ def _reach(one: OnePage) -> list[dict[str, Any]]:
     ]
 
 
-def _joined(one: OnePage) -> str:
+def _joined(one: OneRequest) -> str:
     return f"Joined to a person we knew by {one.referral.joined_by}" if one.referral.joined_by else ""
 
 
-def _not_asked(one: OnePage) -> str:
+def _not_asked(one: OneRequest) -> str:
     """What nobody has asked yet, as one sentence: an honest gap, not a task list."""
     person, teller, known = one.referral.person, one.teller, one.stage.kind.value
     gaps = {
@@ -226,7 +226,19 @@ def _not_asked(one: OnePage) -> str:
 # ---------------------------------------------------------------- what could help
 
 
-def _offer(one: OnePage, offer: Judged, ticked: set[str]) -> dict[str, Any]:
+def _nearest(fitting: list[dict[str, Any]], level: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The offers to show at once, and the rest: some of the proposed level first, in the order they came.
+
+    Without this, what suits everybody a little would hide what is made for this need, as long as nobody has
+    asked how hard things are.
+    """
+    first = [offer for offer in fitting if offer["level"] == LEVELS[level]][:MOST_OF_LEVEL]
+    others = [offer for offer in fitting if offer not in first]
+    room = MOST_OFFERS - len(first)
+    return first + others[:room], others[room:]
+
+
+def _offer(one: OneRequest, offer: Judged, ticked: set[str]) -> dict[str, Any]:
     service = one.matched.services[offer.service_slug]
     facts = one.matched.facts[offer.service_slug]
     wait = service.wait_days
@@ -265,7 +277,7 @@ def _near(words: str) -> str:
     return words
 
 
-def _whom_to_ask(one: OnePage) -> dict[str, str]:
+def _whom_to_ask(one: OneRequest) -> dict[str, str]:
     """A named person to ask when it is not clear: of the best offer that names one, else the front door."""
     for offer in one.matched.offers:
         service = one.matched.services[offer.service_slug]
@@ -280,7 +292,7 @@ def _whom_to_ask(one: OnePage) -> dict[str, str]:
     return {"name": route.name, "href": "", "note": f"{route.phone}."}
 
 
-def _draft_words(one: OnePage) -> str:
+def _draft_words(one: OneRequest) -> str:
     if one.draft is None:
         return ""
     who, when = one.draft.data.get("by", "Somebody"), day_time(one.draft.changed_at, one.at)
