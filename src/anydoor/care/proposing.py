@@ -25,6 +25,8 @@ from anydoor.rules.errors import BadInput, WrongMoment
 from anydoor.rules.pathway import Event, ReferralStage
 
 LINK_DAYS = 28
+# What the timeline says a receiver was asked to do, where that is not to take over.
+ASKED = {"alongside": "help as well"}
 LINK_PATH = "/h/"  # the page a receiver outside the house opens
 
 
@@ -68,10 +70,7 @@ def propose_in(
     if introduction_at is not None and introduction_at <= pen.at:
         raise BadInput("Choose a time in the future.", field="introduction_at")
     field = "referral" if isinstance(thing, Referral) else "episode"
-    if Handover.objects.open().filter(service=service, **{field: thing}).exists():
-        raise WrongMoment(f"{service.name} is already asked to take this over. Nothing was changed.")
-    if isinstance(thing, Referral) and thing.stage in {ReferralStage.RECEIVED, ReferralStage.READ}:
-        raise WrongMoment("Decide first what could help and why. Then hand over.")
+    _check_moment(thing, service, field)
     area = thing.area
     link = new_link(service)
     handover = Handover(
@@ -101,7 +100,7 @@ def propose_in(
     handover.save()
     pen.note(
         "handover_proposed",
-        f"{name_of(pen.by)} asked {service.name} to take over.",
+        f"{name_of(pen.by)} asked {service.name} to {ASKED.get(kind, 'take over')}.",
         words.strip(),
         subject=handover,
         to_stage=handover.stage,
@@ -112,6 +111,13 @@ def propose_in(
     wait_for_answer(pen, handover)
     ask_receiver(pen, handover, link)
     return handover, link
+
+
+def _check_moment(thing: Referral | Episode, service: Service, field: str) -> None:
+    if Handover.objects.open().filter(service=service, **{field: thing}).exists():
+        raise WrongMoment(f"{service.name} is already asked to take this over. Nothing was changed.")
+    if isinstance(thing, Referral) and thing.stage in {ReferralStage.RECEIVED, ReferralStage.READ}:
+        raise WrongMoment("Decide first what could help and why. Then hand over.")
 
 
 def _check_receiver(service: Service, to_user: User | None, at: datetime) -> None:
@@ -213,8 +219,8 @@ def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
             subject="Can you take over for a family?",
             body=(
                 f"{handover.from_user.name} at {handover.area.door_name} asks {service.name} to take over "
-                f"for a family. Open this link to read it and answer. It works for {LINK_DAYS} days, until the "
-                f"handover is done: {outbox.full_address(LINK_PATH + link)}"
+                f"for a family. Open this link to read it and answer. It works for {LINK_DAYS} days, until "
+                f"the handover is done: {outbox.full_address(LINK_PATH + link)}"
             ),
             template="handover_link",
             key=f"handover:{handover.pk}:{handover.round}:link",
