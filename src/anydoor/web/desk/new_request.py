@@ -195,6 +195,25 @@ class RequestForm(Form):
         options=[Choice("not_asked", "Not said"), Choice("yes", "Yes"), Choice("no", "No")],
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing that was written down may be dropped in silence: a date needs its choice."""
+        data = super().clean() or {}
+        stage = data.get("stage")
+        dates = [
+            name for name in ("due_on", "baby_born_on", "lost_on", "loss_kind", "baby_name") if data.get(name)
+        ]
+        if dates and stage in {"", "not_said", "trying"}:
+            self.add_error("stage", "Say if it is a pregnancy, a baby or a loss, or take the words below out")
+        elif stage == "pregnant":
+            for name in ("baby_born_on", "lost_on", "loss_kind"):
+                if data.get(name):
+                    self.add_error(
+                        name, "Only the pregnancy is written here. Add the rest on the family's page"
+                    )
+        if data.get("safe") == "yes" and not data.get("uses") and "uses" not in self.errors:
+            self.add_error("uses", "Say what it is safe for")
+        return data
+
 
 # ---------------------------------------------------------------- find
 
@@ -345,16 +364,16 @@ def _receive(
 
 
 def told_of(form: RequestForm) -> Told:
-    """What the form says, in the words of the intake. Dates count only for the stage that was chosen."""
+    """What the form says, in the words of the intake."""
     given = form.cleaned_data
-    stage = given["stage"]
+    stage = given["stage"] or "not_said"
     sentences = {name: (given[name],) if given[name] else () for name in ("communication", "safety")}
     plain = (
         *("story", "door", "contact", "place", "safe", "hours", "language", "interpreter", "asks_for"),
         *("referrer_name", "referrer_organisation", "referrer_contact", "family_knows"),
     )
     own = ("name", "role", "born_on", "nhs_number")  # not asked of somebody we know
-    loss_kind = (given["loss_kind"] or "not_said") if stage == "loss" else ""
+    loss_kind = given["loss_kind"] or ("not_said" if stage == "loss" else "")
     return Told(
         **{name: given[name] for name in plain},
         **{name: given[name] for name in own if name in given},
@@ -362,12 +381,12 @@ def told_of(form: RequestForm) -> Told:
         uses=tuple(given["uses"]) if given["safe"] == "yes" else (),
         needs=tuple(given["needs"]),
         trying_to_conceive=stage == "trying",
-        due_on=given["due_on"] if stage == "pregnant" else None,
-        baby_born_on=given["baby_born_on"] if stage == "baby" else None,
-        lost_on=given["lost_on"] if stage == "loss" else None,
+        due_on=given["due_on"],
+        baby_born_on=given["baby_born_on"],
+        lost_on=given["lost_on"],
         loss_kind=loss_kind,
         babies=given["babies"] if given["babies"] is not None else 1,
-        baby_name=given["baby_name"] if stage == "baby" else "",
+        baby_name=given["baby_name"],
     )
 
 

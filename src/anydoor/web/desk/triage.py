@@ -6,7 +6,6 @@ acts on it (a browser that loads a page ahead, or a colleague who peeks, has rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +16,10 @@ from django.views.decorators.http import require_POST
 
 from anydoor.access.policy import Facts, check, may
 from anydoor.care import deciding, scope, triage
-from anydoor.care.models import Decision, FamilyCare, Offer, PossibleMatch, Referral, Story, Wait
-from anydoor.care.picture import Member, members_of, stage_of
-from anydoor.directory.matching import Matched, help_for
+from anydoor.care.models import Referral
+from anydoor.care.one_request import OneRequest, read_request
 from anydoor.directory.models import LEVELS
-from anydoor.rules import working_time
-from anydoor.rules.pathway import OPEN_REFERRAL, ReferralStage
-from anydoor.rules.stage import Stage
 from anydoor.ui.forms import Choice, ChoiceOfMany, ChoiceOfOne, Form, HiddenField, LongTextField, SelectField
-from anydoor.ui.words import given_name
 from anydoor.web.desk import triage_page
 from anydoor.web.desk.danger import alarm
 from anydoor.web.desk.frame import page
@@ -103,57 +97,6 @@ class HeardForm(Form):
 # ---------------------------------------------------------------- one request
 
 
-class OnePage:
-    """Everything read for one showing of the page: a request, its family, and what could help."""
-
-    def __init__(self, request: AnydoorRequest, referral: Referral) -> None:
-        self.request, self.referral, self.at = request, referral, request.at
-        self.today = working_time.in_london(request.at).date()
-        self.care: FamilyCare = scope.family_for(request.standing, referral.family_id)
-        self.members: list[Member] = members_of(referral.family_id)
-        self.teller = next((one for one in self.members if one.person.pk == referral.person_id), None)
-        self.stage: Stage = stage_of(self.care, self.members, self.today)
-        self.is_open = ReferralStage(referral.stage) in OPEN_REFERRAL
-        self.matched: Matched = help_for(
-            area=referral.area,
-            profile=deciding.profile_of(
-                referral, family=self.care.family, teller=self.teller, stage=self.stage, on=self.today
-            ),
-        )
-        self.waits = list(
-            Wait.objects.open()
-            .filter(referral=referral)
-            .select_related("referral")
-            .order_by("-urgent", "due_at", "id")
-        )
-        self.danger = next((wait for wait in self.waits if wait.kind == "danger"), None)
-        self.stories: Sequence[Story] = list(
-            Story.objects.filter(
-                family_id=referral.family_id, person_id=referral.person_id, replaced_by__isnull=True
-            )
-        )
-        self.decision = (
-            Decision.objects.filter(referral=referral).select_related("by").order_by("-at", "-pk").first()
-        )
-        self.offers = (
-            list(Offer.objects.filter(decision=self.decision).select_related("service").order_by("pk"))
-            if self.decision
-            else []
-        )
-        self.draft = deciding.kept_for_later(referral) if self.is_open else None
-        self.matches = PossibleMatch.objects.filter(referral=referral, state="open").count()
-
-    @property
-    def first(self) -> str:
-        """What to call the person in a sentence."""
-        name = self.referral.title
-        return given_name(name) if name != "Not named yet" else "they"
-
-    def slugs(self) -> set[str]:
-        """The services that can be ticked."""
-        return set(self.matched.services)
-
-
 def referral_here(request: AnydoorRequest, referral_id: int) -> Referral:
     """The request, for somebody of its front door. Raises `NotFound`, or `NotAllowed` with the reason."""
     referral = scope.referral_for(request.standing, referral_id)
@@ -167,11 +110,11 @@ def one_request(request: AnydoorRequest, referral_id: int) -> HttpResponse:
     referral = scope.referral_for(request.standing, referral_id)
     if not may(request.standing, "triage", Facts(area_team_id=referral.front_door_id)):
         return redirect("desk:family", family_id=referral.family_id)
-    one = OnePage(request, referral)
+    one = read_request(request.standing, referral, at=request.at)
     if request.method == "POST":
         form = _decide_form(one, request.POST)
-        answered = _keep(one, form) if "later" in request.POST else _decide(one, form)
-        return answered or _draw(one, form, status=409 if form.non_field_errors() else 422)
+        answered = _keep(request, one, form) if "later" in request.POST else _decide(request, one, form)
+        return answered or _draw(request, one, form, status=409 if form.non_field_errors() else 422)
     scope.looked(
         what="see_request",
         subject="referral",
@@ -181,10 +124,10 @@ def one_request(request: AnydoorRequest, referral_id: int) -> HttpResponse:
         at=request.at,
         why="Triage at the front door",
     )
-    return _draw(one, _decide_form(one, None))
+    return _draw(request, one, _decide_form(one, None))
 
 
-def _decide_form(one: OnePage, given: Any) -> DecideForm:
+def _decide_form(one: OneRequest, given: Any) -> DecideForm:
     """The form with what a draft kept, or the proposed level where nothing speaks against it."""
     proposed = one.matched.level
     start: dict[str, Any] = {"seal": deciding.seal_of(one.matched), "offers": []}
@@ -211,7 +154,7 @@ def _because(why: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _decide(one: OnePage, form: DecideForm) -> HttpResponse | None:
+def _decide(request: AnydoorRequest, one: OneRequest, form: DecideForm) -> HttpResponse | None:
     """Record the decision. None when the page has to be shown again."""
     seal = deciding.seal_of(one.matched)
     whole = form.is_valid()
@@ -233,7 +176,7 @@ def _decide(one: OnePage, form: DecideForm) -> HttpResponse | None:
             words=told["words"],
             answer=told["answer"],
             shown=deciding.shown_of(one.matched, told["offers"]),
-            by=one.request.user,
+            by=request.user,
             at=one.at,
             level_why=one.matched.level.why[:300],
         ),
@@ -241,10 +184,8 @@ def _decide(one: OnePage, form: DecideForm) -> HttpResponse | None:
     if done is None:
         return None
     deciding.forget_draft(referral)
-    holder = (
-        "You go on holding them" if referral.holder_id == one.request.user.pk else "Their holder holds on"
-    )
-    messages.success(one.request, f"Decision recorded. {holder} until somebody has met them.")
+    holder = "You go on holding them" if referral.holder_id == request.user.pk else "Their holder holds on"
+    messages.success(request, f"Decision recorded. {holder} until somebody has met them.")
     if told["answer"] in {"yes", "some"}:
         address = reverse("desk:hand_over", args=["referral", referral.pk])
         only = f"?service={told['offers'][0]}" if len(told["offers"]) == 1 else ""
@@ -252,15 +193,15 @@ def _decide(one: OnePage, form: DecideForm) -> HttpResponse | None:
     return redirect("desk:triage", referral_id=referral.pk)
 
 
-def _keep(one: OnePage, form: DecideForm) -> HttpResponse | None:
+def _keep(request: AnydoorRequest, one: OneRequest, form: DecideForm) -> HttpResponse | None:
     """Keep what was typed, right or wrong, and go back to the inbox."""
     typed = {
-        "offers": [slug for slug in one.request.POST.getlist("offers") if slug in one.slugs()],
-        "words": one.request.POST.get("words", ""),
+        "offers": [slug for slug in request.POST.getlist("offers") if slug in one.matched.services],
+        "words": request.POST.get("words", ""),
         **{
             name: value
             for name in ("level", "answer")
-            if (value := one.request.POST.get(name, "")) in dict(form.fields[name].choices)
+            if (value := request.POST.get(name, "")) in dict(form.fields[name].choices)
         },
     }
     words_fault = "words" in form.errors and typed["words"].strip()
@@ -270,32 +211,42 @@ def _keep(one: OnePage, form: DecideForm) -> HttpResponse | None:
         return None
 
     def keep() -> bool:
-        deciding.keep_for_later(referral=one.referral, typed=typed, by=one.request.user, at=one.at)
+        deciding.keep_for_later(referral=one.referral, typed=typed, by=request.user, at=one.at)
         return True
 
     if not attempt(form, keep):
         return None
-    messages.success(one.request, f"Kept for later. {one.referral.title} stays with its holder.")
+    messages.success(request, f"Kept for later. {one.referral.title} stays with its holder.")
     return redirect("desk:inbox")
 
 
-def _draw(one: OnePage, form: DecideForm, status: int = 200) -> HttpResponse:
-    raised = alarm(one.danger, one.referral, one.referral.person, one.stories, one.at) if one.danger else None
-    heard = HeardForm(
-        initial={
-            "needs": one.referral.needs,
-            "severity": one.referral.heard.get("severity", "unknown"),
-            "mode": one.referral.heard.get("mode", ""),
-        },
-        prefix="heard",
-    )
-    return page(
-        one.request,
-        "desk/triage.jinja",
-        "inbox",
-        {**triage_page.context(one, form), "alarm": raised, "form": form, "heard": heard},
-        status=status,
-    )
+def _draw(
+    request: AnydoorRequest,
+    one: OneRequest,
+    form: DecideForm,
+    *,
+    told: HeardForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with the form that was sent and what is wrong in it."""
+    danger, referral = one.danger, one.referral
+    context = triage_page.context(one, form, request.user)
+    if told is not None:
+        context["problems"] = told.problems()
+    context |= {
+        "alarm": alarm(danger, referral, referral.person, one.stories, one.at) if danger else None,
+        "form": form,
+        "heard": told
+        or HeardForm(
+            initial={
+                "needs": referral.needs,
+                "severity": referral.heard.get("severity", "unknown"),
+                "mode": referral.heard.get("mode", ""),
+            },
+            prefix="heard",
+        ),
+    }
+    return page(request, "desk/triage.jinja", "inbox", context, status=status)
 
 
 # ---------------------------------------------------------------- small things done from the page
@@ -341,19 +292,8 @@ def heard(request: AnydoorRequest, referral_id: int) -> HttpResponse:
         )
         if done is not None:
             return redirect(f"{reverse('desk:triage', args=[referral_id])}#could-help")
-    one = OnePage(request, referral)
-    return page(
-        request,
-        "desk/triage.jinja",
-        "inbox",
-        {
-            **triage_page.context(one, form),
-            "alarm": None,
-            "form": _decide_form(one, None),
-            "heard": form,
-        },
-        status=422,
-    )
+    one = read_request(request.standing, referral, at=request.at)
+    return _draw(request, one, _decide_form(one, None), told=form, status=422)
 
 
 urls = [
