@@ -35,6 +35,7 @@ __all__ = ["Received", "Told", "excerpt_of", "faults_in", "marks_of", "receive",
 
 # Only hides how many requests there are. A reference opens nothing by itself.
 REFERENCE_KEY = b"anydoor reference"
+BY_WORD = "a worker's word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def receive(
                 person = _new_person(told, checked, at, number_taken=_number_taken(matches))
             if pen.fresh:
                 _add_people(pen, told, person, keys)
-            point = _add_facts(pen, told, checked, person, joined=bool(joined_by))
+            point = _add_facts(pen, told, checked, person, joined_by)
             referral = _write(pen, told, checked, person, area, source_ref, joined_by, holder, keys)
             pen.add(
                 *(
@@ -163,7 +164,7 @@ def _known(
     told: Told, checked: Checked, contact_is_proved: bool, found_by_worker: Person | None
 ) -> tuple[Person | None, str]:
     if found_by_worker is not None:
-        return found_by_worker, "a worker's word"
+        return found_by_worker, BY_WORD
     person = register.known_by_nhs_number(checked.nhs_number, told.born_on)
     if person is not None:
         return person, "NHS number"
@@ -232,7 +233,7 @@ def _babies(told: Told) -> int:
 
 
 def _add_facts(
-    pen: Pen, told: Told, checked: Checked, person: Person, *, joined: bool
+    pen: Pen, told: Told, checked: Checked, person: Person, joined_by: str
 ) -> ContactPoint | None:
     """What was told beside the story: how to reach them (returned), what they need, what keeps them safe."""
     point = None
@@ -246,8 +247,9 @@ def _add_facts(
             uses=told.uses,
             hours=told.hours,
         )
-        if joined:
-            point = register.keep_contact_point(point)
+        if joined_by:
+            # Only a worker who found them first has spoken with them; a form with their number has not.
+            point = register.keep_contact_point(point, asked_again=joined_by == BY_WORD)
         else:
             pen.add(point)
     said_by = told.name.strip() if told.by_themselves and told.name.strip() else name_of(pen.by)
@@ -280,7 +282,7 @@ def _write(
     front_door: Team = area.front_door
     duty, reads_at = on_duty(front_door, pen.at)
     worker = holder or duty
-    spans = [span for text in _free_texts(told) for span in danger.find(text)]
+    danger_words = _danger_in(told)
     read_day_ends = working_time.due_after_working_days(reads_at, 0, front_door.closes)
     referral = Referral(
         pk=keys.referral,
@@ -295,7 +297,7 @@ def _write(
         read_by_time=reads_at,
         due_at=read_day_ends,
         contact_by=working_time.due_after_working_days(reads_at, area.triage_days, front_door.closes),
-        danger_words=[span.words[:200] for span in spans],
+        danger_words=[words[:200] for words in danger_words],
         referrer_name=told.referrer_name,
         referrer_organisation=told.referrer_organisation,
         referrer_contact=told.referrer_contact,
@@ -309,8 +311,8 @@ def _write(
         source_ref=source_ref,
         title=person.called,
         who_words=who_words_of(told),
-        excerpt=excerpt_of(checked.story, [span.words for span in spans]),
-        tags=tags_of(told, bool(spans)),
+        excerpt=excerpt_of(checked.story, danger_words),
+        tags=tags_of(told, bool(danger_words)),
         about=marks_of(told, pen.at),
         place_words=(checked.located.district_name or told.place)[:100],
         district_code=checked.located.district_code,
@@ -331,13 +333,19 @@ def _write(
     )
     pen.add(story)
     _say_received(pen, referral, told, worker)
-    _open_waits(pen, referral, worker, read_day_ends, bool(spans))
+    _open_waits(pen, referral, worker, read_day_ends, bool(danger_words))
     return referral
 
 
-def _free_texts(told: Told) -> list[str]:
-    """Everything somebody wrote freely, whichever box it was put in."""
-    return [text for text in (told.story, told.asks_for, *told.communication, *told.safety) if text]
+def _danger_in(told: Told) -> list[str]:
+    """Words of danger, each once, in whatever box they were written: a cry may stand where a name should."""
+    boxes = (
+        *(told.story, told.asks_for, *told.communication, *told.safety, told.agreed_words),
+        *(told.name, told.baby_name, told.place, told.hours, told.language, told.address),
+        *(told.referrer_name, told.referrer_organisation, told.referrer_contact),
+    )
+    found = danger.find("\n\n".join(text for text in boxes if text))
+    return list(dict.fromkeys(span.words for span in found))
 
 
 def _say_received(pen: Pen, referral: Referral, told: Told, worker: User) -> None:

@@ -86,7 +86,13 @@ def _move_request(referral: Referral, match: PossibleMatch, family_id: int, at: 
     Referral.objects.filter(family_id=family_id, person=known).update(title=known.called)
     referral.refresh_from_db()
     for point in ContactPoint.objects.filter(person=old_person, ended_at__isnull=True):
-        if ContactPoint.objects.filter(person=known, value=point.value, ended_at__isnull=True).exists():
+        same = ContactPoint.objects.filter(person=known, value=point.value, ended_at__isnull=True)
+        if same.exists():
+            if point.safe == "no":
+                same.update(safe="no", uses=[])
+            # Their page goes on naming what they gave, so that nobody can read from it that we knew them.
+            referral.claimed = {**referral.claimed, "contact": point.value}
+            referral.save(update_fields=["claimed"])
             point.ended_at = at
             point.save(update_fields=["ended_at"])
         else:

@@ -7,6 +7,7 @@ words for the holder, who asks. Everything else shows on the timeline as any cha
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -22,11 +23,12 @@ from anydoor.care.models import FamilyCare, Happening, Referral, Story
 from anydoor.care.record import Actor, Pen, fresh_referral, writing
 from anydoor.messages import outbox
 from anydoor.people import register
-from anydoor.people.models import ROLES_IN_FAMILY, ContactPoint, FamilyMember, Person
+from anydoor.people.models import ROLES_IN_FAMILY, SAFE, USES, ContactPoint, FamilyMember, Person
 from anydoor.rules import danger, identifiers, stage, working_time
 from anydoor.rules.errors import BadInput
 
 BY_THEMSELVES = "They changed it themselves."
+ANSWERS = "by web form, their answers"
 KINDS = {"told_safe": "safe", "told_needs": "needs", "told_about": "about", "told_more": "words"}
 
 
@@ -40,6 +42,21 @@ def sent_before(source_ref: str) -> Referral | None:
     return Referral.objects.filter(source_ref=source_ref).select_related("area").first()
 
 
+def says_the_same(referral: Referral, told: Told) -> bool:
+    """Whether a form says what came with the request already: the same words, the same way to reach them."""
+    try:
+        words, value = _kept(told.story), identifiers.contact(told.contact).normalised
+    except BadInput:
+        return False
+    wrote = Story.objects.filter(referral=referral, kind="own", recorded_by__isnull=True, words=words)
+    return wrote.exists() and ContactPoint.objects.filter(person=referral.person, value=value).exists()
+
+
+def digest_of(told: Told) -> str:
+    """Words and contact of a form as a short key: the same of both, the same key."""
+    return hashlib.sha256(f"{told.contact.strip()}\n{told.story.strip()}".encode()).hexdigest()[:24]
+
+
 def told_already(referral: Referral) -> frozenset[str]:
     """Which of the optional pages this person has filled in: safe, needs, about, words."""
     kinds = Happening.objects.filter(referral=referral, kind__in=KINDS).values_list("kind", flat=True)
@@ -47,21 +64,24 @@ def told_already(referral: Referral) -> frozenset[str]:
 
 
 def stories_of(referral: Referral) -> QuerySet[Story]:
-    """What this person wrote for this request themselves, as it says now, oldest first."""
-    return Story.objects.filter(
-        referral=referral, kind="own", recorded_by__isnull=True, replaced_by__isnull=True
-    ).order_by("at", "id")
+    """What this person wrote for this request themselves, as it says now, oldest first.
+
+    Without their answers that are kept as words: those would show that we knew them before.
+    """
+    return (
+        Story.objects.filter(
+            referral=referral, kind="own", recorded_by__isnull=True, replaced_by__isnull=True
+        )
+        .exclude(how=ANSWERS)
+        .order_by("at", "id")
+    )
 
 
 def point_of(referral: Referral) -> ContactPoint | None:
-    """The one way to reach them that came with the request."""
-    return (
-        ContactPoint.objects.filter(
-            person_id=referral.person_id, added_at=referral.received_at, ended_at__isnull=True
-        )
-        .order_by("id")
-        .first()
-    )
+    """The one way to reach them that came with the request; the same one, when we had it before."""
+    held = ContactPoint.objects.filter(person_id=referral.person_id, ended_at__isnull=True).order_by("id")
+    came = held.filter(added_at=referral.received_at).first()
+    return came or held.filter(value=referral.claimed.get("contact", "")).first()
 
 
 def say_more(*, referral: Referral, words: str, by: Actor, at: datetime) -> Story:
@@ -114,16 +134,24 @@ def tell_safe(
 ) -> None:
     """Say whether the way they gave is safe, for what and when, and `another` way that is safer (or "").
 
-    When the first way is not safe, `uses` and `hours` speak of the other. Raises `BadInput` per field.
+    When the first way is not safe, `uses` and `hours` speak of the other. Of somebody we knew before only
+    that a way is not safe is taken over; the rest stands as words. Raises `BadInput` per field.
     """
     line = identifiers.one_line(hours.strip(), 200)
-    if another.strip():
-        _checked_contact(another)
+    if safe == "yes" and not uses:
+        raise BadInput("Say what it is safe for.", field="uses")
+    other = _checked_contact(another) if another.strip() else None
     with writing(referral.family_id, by=by, at=at) as pen:
         referral = fresh_referral(referral.pk)
         point = point_of(referral)
+        if safe == "no" and other is not None and point is not None and other.normalised == point.value:
+            raise BadInput(
+                "This is the way that is not safe. Give another, or leave it empty.", field="another"
+            )
         on_first = list(uses) if safe == "yes" else []
-        if point is not None:
+        if referral.joined_by:
+            _as_words(pen, referral, _safe_words(safe, uses, line, another.strip()))
+        if point is not None and (safe == "no" or not referral.joined_by):
             amend.set_contact_safety(
                 point=point,
                 family_id=referral.family_id,
@@ -133,18 +161,30 @@ def tell_safe(
                 by=by,
                 at=at,
             )
-        if another.strip():
+        if other is not None and not referral.joined_by:
             register.add_contact_point(
                 person=referral.person,
-                contact=_checked_contact(another),
+                contact=other,
                 typed=another.strip(),
                 at=at,
                 safe="yes" if uses else "not_asked",
                 uses=list(uses),
                 hours=line,
             )
+        _look_for_danger(pen, referral, line)
         pen.note("told_safe", f"{by.name} told us how it is safe to reach them.", subject=referral)
         _tell_holder(pen, referral, f"safe:{referral.pk}:{at.isoformat()}")
+
+
+def _safe_words(safe: str, uses: Sequence[str], hours: str, another: str) -> list[str]:
+    """What they said of how to reach them, a line each."""
+    allowed = ", ".join(USES[use].lower() for use in uses if use in USES)
+    return [
+        f"The number or address I gave: {SAFE[safe].lower()}.",
+        *([f"A safer way: {another}."] if another else []),
+        *([f"You may: {allowed}."] if allowed else []),
+        *([f"When: {hours}."] if hours else []),
+    ]
 
 
 def _checked_contact(another: str) -> identifiers.Contact:
@@ -190,7 +230,7 @@ def tell_needs(
                     recorded_by=user_of(by),
                     at=at,
                 )
-            _look_for_danger(pen, referral, words)
+        _look_for_danger(pen, referral, "\n\n".join([spoken, *wanted]))
         pen.note(
             "told_needs",
             f"{by.name} told us what they need from us.",
@@ -241,6 +281,7 @@ def tell_about(
         marks = {"father" if role in {"father", "co_parent"} else "", "loss" if where == "loss" else ""}
         referral.about = sorted({*referral.about, *marks} - {""})
         referral.save(update_fields=["who_words", "about"])
+        _look_for_danger(pen, referral, called)
         pen.note("told_about", f"{by.name} told us who they are.", subject=referral)
         _tell_holder(pen, referral, f"about:{referral.pk}:{at.isoformat()}")
 
@@ -332,11 +373,11 @@ def _change_person(pen: Pen, referral: Referral, changes: dict[str, str]) -> Non
 def _as_words(pen: Pen, referral: Referral, lines: list[str]) -> None:
     """Facts about somebody we knew before, kept as their words; their record is for the holder to change."""
     text = "\n".join(lines)
-    if text and not stories_of(referral).filter(words=text).exists():
-        _add_story(pen, referral, text)
+    if text and not Story.objects.filter(referral=referral, how=ANSWERS, words=text).exists():
+        _add_story(pen, referral, text, how=ANSWERS)
 
 
-def _add_story(pen: Pen, referral: Referral, words: str) -> Story:
+def _add_story(pen: Pen, referral: Referral, words: str, how: str = "by web form, added later") -> Story:
     story = Story.objects.create(
         family=pen.family,
         person=referral.person,
@@ -344,7 +385,7 @@ def _add_story(pen: Pen, referral: Referral, words: str) -> Story:
         kind="own",
         words=words,
         told_by=referral.person.called if referral.person.name else "In their own words",
-        how="by web form, added later",
+        how=how,
         recorded_by=user_of(pen.by),
         at=pen.at,
     )
@@ -366,7 +407,8 @@ def _look_for_danger(pen: Pen, referral: Referral, words: str) -> None:
     if not spans:
         return
     held = _held_by(referral)
-    referral.danger_words = list(dict.fromkeys([*referral.danger_words, *(span.words for span in spans)]))
+    found = (span.words[:200] for span in spans)
+    referral.danger_words = list(dict.fromkeys([*referral.danger_words, *found]))
     if "danger" not in referral.tags:
         referral.tags = ["danger", *referral.tags]
     referral.save(update_fields=["danger_words", "tags"])

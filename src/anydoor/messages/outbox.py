@@ -15,7 +15,7 @@ from django.conf import settings
 from anydoor.access.models import User
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, Family, Person
-from anydoor.rules.safe_contact import Message, Point, send_not_before, why_not_send
+from anydoor.rules.safe_contact import UNSAFE, Message, Point, send_not_before, why_not_send
 from anydoor.rules.stage import Child, stage
 from anydoor.rules.working_time import in_london
 
@@ -207,5 +207,8 @@ def why_not_now(message: OutboxMessage, *, at: datetime) -> str | None:
     )
     if point is None:
         return NO_LONGER
+    if ContactPoint.objects.filter(value=message.address, safe="no", ended_at__isnull=True).exists():
+        # Whoever said so may be another person: what counts is who may hold the telephone.
+        return UNSAFE
     may_say = _may_say(message.family, at) if message.about_baby else MaySay(True, False)
     return _why_not(point, message.channel, message.about_baby, may_say)

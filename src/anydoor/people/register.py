@@ -99,8 +99,12 @@ def add_contact_point(
     )
 
 
-def keep_contact_point(new: ContactPoint) -> ContactPoint:
-    """Store `new`, or take what it says of safety over to the same one that is there already."""
+def keep_contact_point(new: ContactPoint, *, asked_again: bool = True) -> ContactPoint:
+    """Store `new`, or take what it says of safety over to the same one that is there already.
+
+    What was said to be unsafe stays so unless a person `asked_again`: whoever knows an NHS number and a
+    birth date, or sends a file, must not open the way to a number that somebody else may hold.
+    """
     point, made = ContactPoint.objects.get_or_create(
         person=new.person,
         value=new.value,
@@ -114,7 +118,8 @@ def keep_contact_point(new: ContactPoint) -> ContactPoint:
             "added_at": new.added_at,
         },
     )
-    if not made and new.safe != "not_asked":
+    loosens = point.safe == "no" and new.safe == "yes"
+    if not made and new.safe != "not_asked" and (asked_again or not loosens):
         point.safe, point.uses, point.hours = new.safe, new.uses, new.hours
         point.save(update_fields=["safe", "uses", "hours"])
     return point
