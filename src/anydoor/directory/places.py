@@ -32,6 +32,21 @@ def locate(text: str, *, with_area: bool = True) -> Located:
     return found or Located(words)
 
 
+def area_of(text: str, *, here: Area) -> Area:
+    """The area a place lies in; `here` when it lies there too, or when nobody can tell."""
+    found = locate(text)
+    if found.area is None or found.area.pk == here.pk:
+        return here
+    if found.district_code and here.districts.filter(code=found.district_code).exists():
+        return here
+    return here if _is_near(here, found.words.casefold()) else found.area
+
+
+def _is_near(area: Area, folded: str) -> bool:
+    """Whether an area goes by this name, or counts this town among its own."""
+    return folded == area.name.casefold() or folded in {town.casefold() for town in area.places_near}
+
+
 def _by_postcode(words: str, *, with_area: bool) -> Located | None:
     try:
         full = identifiers.postcode(words)
@@ -73,7 +88,7 @@ def _by_name(words: str) -> Located | None:
         return Located(words, "", district.code, district.name, _area_of(district))
     folded = words.casefold()
     for area in Area.objects.order_by("slug"):
-        if folded == area.name.casefold() or folded in {town.casefold() for town in area.places_near}:
+        if _is_near(area, folded):
             return Located(words, area=area)
     return None
 

@@ -16,6 +16,7 @@ from anydoor.care.intake import Told, receive
 from anydoor.care.models import Referral
 from anydoor.directory import places
 from anydoor.directory.models import Area
+from anydoor.rules import danger
 from anydoor.ui import times
 from anydoor.ui.forms import Form, FormKeyField, LongTextField, TextField
 from anydoor.ui.words import phone_spaced
@@ -24,6 +25,7 @@ from anydoor.web.public.frame import area_called, page
 from anydoor.web.public.limits import too_often
 from anydoor.web.shell import AnydoorRequest, attempt
 
+MOST_READ = 40_000  # characters of a story that was not taken, to see if help must be shown first
 TOO_OFTEN = (
     "Many messages came from where you are in the last hour, so this one waits. Your words are still here. "
     "Please call {phone}, or send it again later."
@@ -99,7 +101,8 @@ def ask(request: AnydoorRequest, slug: str) -> HttpResponse:
     if too_often(request, "ask"):
         form.add_error(None, TOO_OFTEN.format(phone=unbroken(area)))
         return _shown(request, area, form, status=429)
-    referral = attempt(form, lambda: _take(form, area, request.at))
+    seen_before = tickets.COOKIE in request.COOKIES
+    referral = attempt(form, lambda: _take(form, area, request.at, seen_before=seen_before))
     if referral is None:
         return _shown(request, area, form, status=422)
     return _to_received(request, referral, area)
@@ -118,13 +121,20 @@ def unbroken(area: Area) -> str:
     return phone_spaced(area.phone).replace(" ", "\u00a0")
 
 
-def _take(form: AskForm, area: Area, at: datetime) -> Referral:
-    """Hand the request in, in the area where they are. The same form again only adds what is new in it."""
+def _take(form: AskForm, area: Area, at: datetime, *, seen_before: bool) -> Referral:
+    """Hand the request in, in the area where they are. The same form again only adds what is new in it.
+
+    From a browser that holds nothing of ours (somebody pressed Exit, another sat down and went back) other
+    words in the same form are another person's request.
+    """
     said = form.cleaned_data
     source_ref = f"web:{said['form_key']}"
     told = Told(story=said["story"], door="web", contact=said["contact"], place=said["place"])
     before = own_words.sent_before(source_ref)
-    where = before.area if before is not None else places.locate(said["place"]).area or area
+    if before is not None and not seen_before and not own_words.says_the_same(before, told):
+        source_ref = f"{source_ref}:{own_words.digest_of(told)}"
+        before = own_words.sent_before(source_ref)
+    where = before.area if before is not None else places.area_of(said["place"], here=area)
     done = receive(told=told, area=where, by=VISITOR, at=at, source_ref=source_ref)
     if done.already:
         own_words.send_again(referral=done.referral, told=told, at=at)
@@ -141,11 +151,18 @@ def _to_received(request: AnydoorRequest, referral: Referral, area: Area) -> Htt
 
 
 def _shown(request: AnydoorRequest, area: Area, form: AskForm, status: int = 200) -> HttpResponse:
+    in_danger = form.is_bound and bool(danger.find(form.data.get("story", "")[:MOST_READ]))
     return page(
         request,
         "public/ask.jinja",
         area,
-        {"form": form, "reads": reading_promise(area, request.at), "doors": doors_of(area)},
+        {
+            "form": form,
+            "reads": reading_promise(area, request.at),
+            "doors": doors_of(area),
+            "in_danger": in_danger,
+            "crisis_moved": in_danger,
+        },
         status=status,
         private=False,
     )

@@ -318,14 +318,15 @@ def check(request: AnydoorRequest) -> HttpResponse:
     if any(one.needed and one.key not in answers for one in PARTS):
         return redirect("public:refer")
     begun = _area_of(request, draft)
-    where = places.locate(answers["reach"]["place"]).area
+    place = answers["reach"]["place"]
+    where = places.area_of(place, here=begun) if begun is not None else places.locate(place).area
     form = SendForm(request.POST if request.method == "POST" else None)
     areas = list(Area.objects.order_by("name"))
     form.fields["area"].options = [Choice(one.slug, one.name) for one in areas]
-    if where is not None or begun is not None:
+    if where is not None:
         del form.fields["area"]
     if request.method == "POST" and form.is_valid():
-        area = where or begun or next((one for one in areas if one.slug == form.cleaned_data["area"]), None)
+        area = where or next((one for one in areas if one.slug == form.cleaned_data["area"]), None)
         if area is None:
             form.add_error("area", "Choose the area, so that it reaches the right people.")
         else:
@@ -376,6 +377,8 @@ def sent(request: AnydoorRequest) -> HttpResponse:
         raise WrongMoment("This draft was sent, but its request is not here any more. Call us about it.")
     context = {
         "referral": referral,
+        # As they typed it: the name we hold would tell that we knew the person.
+        "called": referral.claimed.get("name") or referral.person.name,
         "holder": holder_of(referral),
         "first": steps(referral, request)[0],
         "now": request.at,

@@ -1,0 +1,94 @@
+"""What somebody unlucky, odd or hostile does on the public pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.test import Client
+from tests.web.test_public_ask import form_key, send
+from tests.world import World
+
+from anydoor.care.models import Draft, Referral, Story
+from anydoor.directory.models import Area
+from anydoor.rules import identifiers
+
+NUMBER = f"999000001{identifiers.nhs_check_digit('999000001')}"
+
+
+def test_other_words_in_the_same_form_from_a_browser_that_holds_nothing_are_another_request(
+    client: Client, world: World
+) -> None:
+    key = form_key(client)
+    send(client, form_key=key, story="The first person’s secret.")
+    client.get("/exit")
+    stranger = Client()
+    for _ in range(2):
+        stranger.cookies.clear()
+        answer = send(stranger, form_key=key, story="Someone else.", contact="07700 900199")
+        page = stranger.get(answer["Location"] + "words/").content.decode()
+        assert "secret" not in page
+        assert "Someone else." in page
+    assert Referral.objects.count() == 2
+    assert Story.objects.filter(referral=Referral.objects.earliest("pk")).count() == 1
+
+
+def test_help_comes_first_also_when_something_is_missing(client: Client, world: World) -> None:
+    answer = send(client, story="Some nights I want to kill myself.", contact="")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('id="help-now"') == 1
+    assert page.index('id="help-now"') < page.index("<h1")
+    assert "Some nights I want to kill myself." in page
+
+
+def test_a_place_in_two_areas_stays_where_it_was_asked(client: Client, world: World) -> None:
+    other = Area.objects.create(
+        slug="anglia",
+        name="Anglia",
+        door_name="Anglia",
+        reference_prefix="ANG",
+        phone="01632 960551",
+        text_number="07700 900551",
+        email="hello@anglia.example",
+        front_door=world.front_door,
+        places_near=["Dereham"],
+    )
+    other.districts.set(world.area.districts.all())
+    for place in ("Norwich", "Dereham", "norfolk"):
+        assert send(client, place=place)["Location"].startswith("/norfolk/")
+        assert send(client, "/anglia/", place=place)["Location"].startswith(
+            "/norfolk/" if place == "norfolk" else "/anglia/"
+        )
+
+
+def test_a_referrer_learns_no_name_from_a_number(client: Client, world: World) -> None:
+    world.refer(name="Zainab Quill", nhs_number=NUMBER, born_on=date(1994, 3, 27))
+    client.post("/refer/?area=norfolk")
+    for part, said in {
+        "you": {
+            "referrer_name": "A B",
+            "referrer_organisation": "School",
+            "referrer_contact": "a.b@school.example",
+        },
+        "person": {
+            "name": "Xena Vale",
+            "role": "mother",
+            "born_on-day": "27",
+            "born_on-month": "3",
+            "born_on-year": "1994",
+            "nhs_number": NUMBER,
+        },
+        "reach": {"contact": "07700 900142", "safe": "not_asked", "place": "Norwich"},
+        "story": {"story": "She is low."},
+        "agreed": {"family_knows": "yes", "agreed_words": "Yes."},
+    }.items():
+        assert client.post(f"/refer/{part}/", said).status_code == 302, part
+    client.post("/refer/check/", {})
+    assert Referral.objects.latest("pk").joined_by == "NHS number"
+    assert Draft.objects.get().sent_reference
+    page = client.get("/refer/sent/").content.decode()
+    card = re.search(r"For ([A-Z.\s]+)\. ", page)
+    assert "Zainab" not in page
+    assert card is not None
+    assert card[1].replace(".", "").replace(" ", "") == "XV"
