@@ -176,14 +176,14 @@ def test_pages_of_25_forward_and_back_meet_everybody_once(world: World) -> None:
     assert names(client.get(back).content.decode()) == pages[1]
 
 
-def test_the_view_asks_five_queries_of_its_own_and_no_more_with_more_rows(
+def test_the_page_asks_five_queries_and_no_more_with_more_rows(
     world: World, django_assert_num_queries: object
 ) -> None:
     many(world, 30)
     client = signed_in(world.sunita)
     client.get(INBOX)
-    # session, user and standing; the frame's area; page, counts, areas, rota, leave
-    with django_assert_num_queries(9):  # type: ignore[operator]  # a fixture of pytest-django
+    # session; account with roles; page; counts; areas with the rota
+    with django_assert_num_queries(5):  # type: ignore[operator]  # a fixture of pytest-django
         client.get(INBOX)
 
 

@@ -195,7 +195,7 @@ def test_signed_in_staff_are_told_who_is_known_and_others_are_not(world: World) 
     for user, told in ((world.sunita, True), (world.grace, False), (None, False)):
         browser = Client()
         if user is not None:
-            browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            browser.force_login(user)
         browser.post("/refer/")
         fill(browser)
         page = browser.get("/refer/").content.decode()
@@ -205,16 +205,16 @@ def test_signed_in_staff_are_told_who_is_known_and_others_are_not(world: World) 
 
 def test_signed_in_staff_are_filled_in_and_find_their_drafts(world: World) -> None:
     browser = Client()
-    browser.force_login(world.grace, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(world.grace)
     browser.post("/refer/")
     assert "Grace Adeyemi" in browser.get("/refer/you/").content.decode()
     draft = Draft.objects.get()
     again = Client()
-    again.force_login(world.grace, backend="allauth.account.auth_backends.AuthenticationBackend")
+    again.force_login(world.grace)
     assert again.post("/refer/carry-on/", {"draft": str(draft.pk)}).status_code == 302
     assert "Grace Adeyemi" in again.get("/refer/you/").content.decode()
     other = Client()
-    other.force_login(world.jo, backend="allauth.account.auth_backends.AuthenticationBackend")
+    other.force_login(world.jo)
     assert other.post("/refer/carry-on/", {"draft": str(draft.pk)}).status_code == 404
     fill(again)
     again.post("/refer/check/")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 
 from anydoor.access.models import Leave, Team, User
 from anydoor.rules import duty as duty_rules
@@ -11,16 +16,49 @@ from anydoor.rules import working_time
 
 # Leave that begins later than this cannot matter to who reads what arrives now.
 LOOK_AHEAD = timedelta(days=14)
+# Rota, leave and the people in both as JSON. Every request at every door asks for it, so it is one statement
+# and makes no objects of what is only looked at. `{team}` is a column or a mark for the team's key.
+_ROTA = """
+SELECT json_build_object(
+    'turns', (
+        SELECT coalesce(json_agg(
+            json_build_array(d.weekday, d.starts, d.ends, d.user_id, d."order")
+            ORDER BY d.weekday, d.starts, d."order", d.id
+        ), '[]') FROM access_dutyturn d WHERE d.team_id = t.id
+    ),
+    'leave', (
+        SELECT coalesce(json_agg(json_build_array(l.user_id, l.starts_on, l.ends_on, l.cover_id)), '[]')
+        FROM access_leave l WHERE l.ends_on >= %s AND l.starts_on <= %s
+    ),
+    'people', (
+        SELECT json_agg(json_build_array(u.id, u.name, u.is_active)) FROM access_user u
+        WHERE u.id = t.fallback_id
+            OR u.id IN (SELECT d.user_id FROM access_dutyturn d WHERE d.team_id = t.id)
+            OR u.id IN (
+                SELECT l.cover_id FROM access_leave l WHERE l.ends_on >= %s AND l.starts_on <= %s
+            )
+    )
+)::text FROM access_team t WHERE t.id = {team}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the rota: key, name, and whether their account is open."""
+
+    id: int
+    name: str
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Who reads now at a front door, until when, and who comes then. `reads_at` lies ahead when it is shut."""
+    """Who reads now at a front door, until when, and who comes then. `reads_at` is ahead when it is shut."""
 
-    worker: User
+    worker: Colleague
     reads_at: datetime
     until: datetime | None = None
-    then: User | None = None
+    then: Colleague | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +66,9 @@ class _Rota:
     """Rota, leave and accounts of one front door, read once and asked about any moment near `at`."""
 
     team: Team
-    people: dict[int, User]
+    people: dict[int, Colleague]
     turns: list[duty_rules.Turn]
     leave: list[duty_rules.Leave]
-    active: set[int]
 
     def at(self, at: datetime) -> duty_rules.Duty:
         assert self.team.fallback_id is not None  # a constraint keeps it so for every front door
@@ -39,45 +76,41 @@ class _Rota:
             at=at,
             rota=self.turns,
             leave=self.leave,
-            active=self.active,
+            active={one.id for one in self.people.values() if one.is_active} | {self.team.fallback_id},
             fallback=self.team.fallback_id,
             opens=self.team.opens,
             closes=self.team.closes,
         )
 
-    def user(self, pk: int) -> User:
-        return self.people.get(pk) or User.objects.get(pk=pk)
 
-
-def _rota(team: Team, at: datetime) -> _Rota:
-    assert team.fallback_id is not None  # a constraint keeps it so for every front door
-    turns = list(team.duty_turns.select_related("user"))
+def _days(at: datetime) -> tuple[date, date]:
     today = working_time.london_day(at)
-    leave = list(
-        Leave.objects.filter(ends_on__gte=today, starts_on__lte=today + LOOK_AHEAD).select_related("cover")
-    )
-    people = {turn.user_id: turn.user for turn in turns}
-    people |= {row.cover.pk: row.cover for row in leave if row.cover is not None}
+    return today, today + LOOK_AHEAD
+
+
+def told_rota(team_column: str, at: datetime) -> RawSQL:
+    """The rota as a column beside other rows, for `duty_line`. `team_column` becomes SQL, so it is ours."""
+    words = _ROTA.format(team=team_column)
+    return RawSQL(words, 2 * _days(at), output_field=TextField())  # noqa: S611  # the caller's own column
+
+
+def _rota(team: Team, at: datetime, told: str = "") -> _Rota:
+    if not told:
+        with connection.cursor() as cursor:
+            cursor.execute(_ROTA.format(team="%s"), [*2 * _days(at), team.pk])
+            told = cursor.fetchone()[0]
+    rows = json.loads(told)
     return _Rota(
         team=team,
-        people=people,
+        people={row[0]: Colleague(*row) for row in rows["people"]},
         turns=[
-            duty_rules.Turn(
-                weekday=turn.weekday,
-                starts=turn.starts,
-                ends=turn.ends,
-                worker_id=turn.user_id,
-                order=turn.order,
-            )
-            for turn in turns
+            duty_rules.Turn(weekday, time.fromisoformat(starts), time.fromisoformat(ends), worker, order)
+            for weekday, starts, ends, worker, order in rows["turns"]
         ],
         leave=[
-            duty_rules.Leave(
-                worker_id=row.user_id, first=row.starts_on, last=row.ends_on, cover_id=row.cover_id
-            )
-            for row in leave
+            duty_rules.Leave(worker, date.fromisoformat(first), date.fromisoformat(last), cover)
+            for worker, first, last, cover in rows["leave"]
         ],
-        active={pk for pk, person in people.items() if person.is_active} | {team.fallback_id},
     )
 
 
@@ -89,14 +122,22 @@ def on_duty(team: Team, at: datetime) -> tuple[User, datetime]:
     """
     rota = _rota(team, at)
     duty = rota.at(at)
-    return rota.user(duty.worker_id), duty.reads_at
+    return User.objects.get(pk=duty.worker_id), duty.reads_at
 
 
-def duty_line(team: Team, at: datetime) -> OnDuty:
-    """Who is on duty now, until when today, and who comes then; outside hours who is next and from when."""
-    rota = _rota(team, at)
+def reads_at(team: Team, at: datetime) -> datetime:
+    """When a person reads what arrives at `at` at this front door (UTC)."""
+    return _rota(team, at).at(at).reads_at
+
+
+def duty_line(team: Team, at: datetime, told: str = "") -> OnDuty:
+    """Who is on duty now, until when today, and who comes then; outside hours who is next and from when.
+
+    `told` is what `told_rota` gave, when it was read along with something else.
+    """
+    rota = _rota(team, at, told)
     duty = rota.at(at)
-    worker = rota.user(duty.worker_id)
+    worker = rota.people[duty.worker_id]
     if duty.reads_at > at:
         return OnDuty(worker, duty.reads_at)
     today = working_time.london_day(at)
@@ -105,7 +146,7 @@ def duty_line(team: Team, at: datetime) -> OnDuty:
     for moment in sorted(each for each in changes if at < each < closing):
         after = rota.at(moment)
         if after.worker_id != duty.worker_id:
-            return OnDuty(worker, duty.reads_at, moment, rota.user(after.worker_id))
+            return OnDuty(worker, duty.reads_at, moment, rota.people[after.worker_id])
     return OnDuty(worker, duty.reads_at, closing)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from anydoor.access.accounts import roles_on
 from anydoor.access.models import Membership, Team, User
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.rules.errors import NotAllowed
@@ -51,14 +52,14 @@ class Standing:
 
 
 def standing_of(user: User, on: date) -> Standing:
-    """Read somebody's standing on a day: one query."""
+    """Somebody's standing on a day: no query for who is signed in, one for anybody else."""
     roles: dict[int, set[Role]] = {}
     organisations: set[int] = set()
     front_doors: set[int] = set()
-    for row in Membership.objects.current(on).filter(user=user).select_related("team"):
+    for row in roles_on(user, on):
         roles.setdefault(row.team_id, set()).add(Role(row.role))
-        organisations.add(row.team.organisation_id)
-        if row.team.kind == "front_door":
+        organisations.add(row.organisation_id)
+        if row.team_kind == "front_door":
             front_doors.add(row.team_id)
     return Standing(
         user_id=user.pk,

@@ -145,7 +145,7 @@ USE_I18N = True
 
 # ---------------------------------------------------------------- sign in
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["anydoor.web.account.backend.SignedIn"]
 PASSWORD_HASHERS = [
     "anydoor.config.passwords.Argon2id",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -7,7 +7,7 @@ errors of `rules.errors`; only `Refusals` here turns them into pages, and `attem
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from anydoor.access.models import User
 from anydoor.access.policy import Standing, standing_of
+from anydoor.directory.models import Area
 from anydoor.rules import working_time
 from anydoor.rules.errors import AnydoorError, BadInput, WrongMoment
 from anydoor.ui.forms import Form
@@ -42,19 +43,35 @@ class AnydoorRequest(HttpRequest):
 
     user: User
     standing: Standing
+    areas: Sequence[Area]
     at: datetime
 
 
 class Arrive:
-    """Middleware: gives each request `at` (now, read once) and, when somebody is signed in, `standing`."""
+    """Middleware: gives each request `at` (now, read once) and, for who is signed in, `standing` and `areas`.
+
+    `areas` are those whose front door they work at, each with its `front_door`, in the order they were made.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
-        request.standing = SimpleLazyObject(lambda: standing_of(request.user, working_time.in_london(request.at).date()))
+        request.standing = SimpleLazyObject(
+            lambda: standing_of(request.user, working_time.in_london(request.at).date())
+        )
+        request.areas = SimpleLazyObject(lambda: areas_of(request.standing))
         return self.get_response(request)
+
+
+def areas_of(who: Standing) -> Sequence[Area]:
+    """The areas whose front door somebody works at; no query for those who work at none."""
+    if not who.front_doors:
+        return []
+    return list(
+        Area.objects.filter(front_door__in=who.front_doors).select_related("front_door").order_by("pk")
+    )
 
 
 class Refusals:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from anydoor.access.policy import may
-from anydoor.directory.models import Area
 from anydoor.web.shell import AnydoorRequest
 
 
@@ -21,13 +20,8 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
     if may(request.standing, "search_people"):
         places.append(("families", "Families", "desk:families"))
     places.append(("directory", "Directory", "desk:directory"))
-    area = (
-        Area.objects.filter(front_door__in=request.standing.front_doors).order_by("pk").first()
-        if request.standing.front_doors
-        else None
-    )
     return {
-        "area_name": area.door_name if area is not None else "",
+        "area_name": request.areas[0].door_name if request.areas else "",
         "home_href": reverse("desk:home"),
         "nav": [
             {"label": label, "href": reverse(name), "current": key == current} for key, label, name in places

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, QueryDict
 from django.urls import path, reverse
 
-from anydoor.access.duty import duty_line
+from anydoor.access.duty import duty_line, told_rota
 from anydoor.access.policy import check, may
 from anydoor.care.inbox import MOST_COUNTED, NOWHERE, PAGE, TABS, Inbox, Row, Wanted, inbox_teams, read_inbox
 from anydoor.care.models.referral import DOORS
@@ -42,11 +42,13 @@ def inbox(request: AnydoorRequest) -> HttpResponse:
     areas = list(
         Area.objects.filter(front_door__in=inbox_teams(request.standing))
         .select_related("front_door")
+        .annotate(rota=told_rota('"directory_area"."front_door_id"', request.at))
         .order_by("pk")
     )
     if not areas:
         raise NotAllowed("Your front door serves no area yet.")
-    duty = duty_line(areas[0].front_door, request.at)
+    request.areas = areas  # the frame shows the first of them and need not ask again
+    duty = duty_line(areas[0].front_door, request.at, areas[0].rota)
     until, shut = duty.until, duty.reads_at > request.at
     return page(
         request,

@@ -9,8 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from anydoor.access import duty
 from anydoor.access.audit import VISITOR
-from anydoor.access.duty import on_duty
 from anydoor.care import own_words
 from anydoor.care.intake import Told, receive
 from anydoor.care.models import Referral
@@ -170,7 +170,7 @@ def _shown(request: AnydoorRequest, area: Area, form: AskForm, status: int = 200
 
 def reading_promise(area: Area, at: datetime) -> str:
     """When a person reads what is sent now: today, or the real day and hour."""
-    _, reads_at = on_duty(area.front_door, at)
+    reads_at = duty.reads_at(area.front_door, at)
     if times.calendar_day(reads_at) == times.calendar_day(at) and reads_at <= at:
         return "A person reads this today. You get their name."
     if times.calendar_day(reads_at) == times.calendar_day(at):

@@ -1,0 +1,58 @@
+"""Who is signed in, read with every role they hold: one query for each request."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+from anydoor.access.models import Membership, User
+
+
+class RoleHeld(NamedTuple):
+    """A role in a team from a day until a day (not including it). Days are ISO text, which sorts alike."""
+
+    team_id: int
+    role: str
+    organisation_id: int
+    team_kind: str
+    started_on: str
+    ended_on: str | None
+
+
+# Written once: building it anew for each request of each page costs more than running it.
+_WITH_ROLES = """
+SELECT u.*, (
+    SELECT json_agg(
+        json_build_array(m.team_id, m.role, t.organisation_id, t.kind, m.started_on, m.ended_on)
+    )::text
+    FROM access_membership m JOIN access_team t ON t.id = m.team_id WHERE m.user_id = u.id
+) AS roles_as_text
+FROM access_user u WHERE u.id = %s
+"""
+
+
+def account_with_roles(user_id: Any) -> User | None:
+    """The account with its roles beside it, for `roles_on`; None when there is none with that key."""
+    return next(iter(User.objects.raw(_WITH_ROLES, [user_id])), None)
+
+
+def roles_on(user: User, on: date) -> list[RoleHeld]:
+    """The roles somebody holds on a day. Reads them when the account did not bring them along."""
+    brought: str | None = getattr(user, "roles_as_text", "")
+    if brought == "":
+        rows = Membership.objects.current(on).filter(user=user).select_related("team")
+        return [
+            RoleHeld(
+                row.team_id,
+                row.role,
+                row.team.organisation_id,
+                row.team.kind,
+                row.started_on.isoformat(),
+                row.ended_on.isoformat() if row.ended_on else None,
+            )
+            for row in rows
+        ]
+    day = on.isoformat()
+    told = [RoleHeld(*row) for row in json.loads(brought)] if brought else []
+    return [row for row in told if row.started_on <= day and (row.ended_on is None or row.ended_on > day)]
