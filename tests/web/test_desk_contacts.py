@@ -140,6 +140,21 @@ def test_an_appointment_can_be_kept_early(world: World) -> None:
     assert (contact.outcome, contact.happens_at) == ("attended", NOW)
 
 
+def test_ten_million_characters_are_turned_away(world: World) -> None:
+    referral = rosie(world)
+    answer = client_of(world.sunita).post(page_for(referral), {"words": "x" * 10_000_000})
+    assert answer.status_code in {400, 413, 422}
+    assert not Contact.objects.exists()
+
+
+def test_an_ended_episode_leads_back_to_its_request(world: World) -> None:
+    row = held_by_grace(world)
+    episode.end(thing=row, reason="enough", words="She is well.", by=world.grace, at=NOW)
+    text = client_of(world.grace).get(f"/desk/work/episode/{row.pk}/").content.decode()
+    assert f"/desk/work/referral/{row.referral_id}/reopen/" in text
+    assert "This has ended" in text
+
+
 def test_others_cannot_record_and_find_nothing(world: World) -> None:
     row = proposed(world)
     contact = episode.record_contact(

@@ -244,6 +244,13 @@ def test_somebody_is_found_by_beginnings_and_number(world: World, typed: str) ->
     assert "born 2 April 1998" in text
 
 
+def test_a_search_is_recorded_without_what_was_typed(world: World) -> None:
+    rosie(world)
+    client_of(world.sunita).post("/desk/families", {"q": "rosie"})
+    row = AuditEntry.objects.get(action="searched")
+    assert (row.user, row.why) == (world.sunita, "1 people found")
+
+
 def test_search_is_scoped_and_kind_when_nobody_is_found(world: World) -> None:
     rosie(world)
     answer = client_of(world.marcus).post("/desk/families", {"q": "rosie"})

@@ -37,6 +37,22 @@ from anydoor.rules.errors import NotFound
 from anydoor.rules.stage import Child, Stage, stage
 
 LATEST = 12  # rows of the timeline on the page itself
+# What the page shows of each. A service alone has 45 columns, and reading them cost more than all the rest.
+HANDOVER_COLUMNS = (
+    *("family_id", "person_id", "referral_id", "episode_id", "kind", "stage", "to_team_id", "from_team_id"),
+    *("agreement", "agreed_by", "agreed_words", "agreed_at", "sharing_reason", "decline_reason"),
+    *("proposed_at", "accepted_at", "introduction_at", "introduced_at", "declined_at", "completed_at"),
+    *("service__name", "service__slug", "service__strand", "to_user__name", "from_user__name"),
+)
+REFERRAL_COLUMNS = (
+    *("family_id", "person_id", "reference", "door", "stage", "received_at", "ended_at", "end_state"),
+    *("paused_until", "danger_words", "referrer_name", "referrer_organisation", "family_knows"),
+    *("holder__name", "holder_team_id"),
+)
+EPISODE_COLUMNS = (
+    *("family_id", "person_id", "stage", "level", "outside_words", "opened_at", "ended_at", "end_state"),
+    *("service__name", "service__slug", "service__strand", "holder__name", "holder_team_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +148,7 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
     )
     return (
         FamilyCare.objects.for_user(who)
-        .select_related("family", "area__front_door", "lead", "lead_team__organisation")
+        .select_related("family", "area", "lead", "lead_team")
         .annotate(
             seen_by=ArraySubquery(
                 Sight.objects.filter(family=OuterRef("pk")).values(
@@ -262,15 +278,15 @@ def picture_of(care: FamilyCare, on: date) -> Picture:
         episodes=episodes,
         handovers=list(
             Handover.objects.filter(family_id=family_id)
-            .select_related("service", "to_user", "to_team", "from_user", "meeting")
-            .defer("shared")
+            .select_related("service", "to_user", "from_user")
+            .only(*HANDOVER_COLUMNS)
             .order_by("-proposed_at", "-pk")
         ),
         waits=list(Wait.objects.open().filter(family_id=family_id).by_clock()),
         planned=list(
             Contact.objects.planned()
             .filter(family_id=family_id)
-            .select_related("by", "person")
+            .select_related("person")
             .order_by("happens_at", "pk")
         ),
         happenings=latest,
@@ -282,7 +298,8 @@ def _referrals(family_id: int) -> QuerySet[Referral]:
     offered = Offer.objects.filter(referral=OuterRef("pk")).order_by("-decision__at", "-pk")
     return (
         Referral.objects.filter(family_id=family_id)
-        .select_related("holder", "holder_team")
+        .select_related("holder")
+        .only(*REFERRAL_COLUMNS)
         .annotate(
             offered=ArraySubquery(
                 offered.values(
@@ -306,7 +323,8 @@ def _episodes(family_id: int) -> QuerySet[Episode]:
     met = Q(contacts__outcome="attended", contacts__superseded_by__isnull=True)
     return (
         Episode.objects.filter(family_id=family_id)
-        .select_related("service", "holder", "holder_team")
+        .select_related("service", "holder")
+        .only(*EPISODE_COLUMNS)
         .annotate(met=Count("contacts", filter=met), last_met=Max("contacts__happens_at", filter=met))
         .order_by("-opened_at", "-pk")
     )

@@ -158,6 +158,13 @@ def looked(
     )
 
 
+def searched(*, found: int, by: User, at: datetime) -> None:
+    """Record that somebody searched, and how many they found; never what they typed."""
+    audit.record(
+        action="searched", subject="person", subject_id=None, by=by, at=at, why=f"{found} people found"
+    )
+
+
 def people_for(who: Standing) -> QuerySet[Person]:
     """People in families that somebody in `who`'s teams works with."""
     return Person.objects.filter(_in_a_family_of(who, person=OuterRef("pk")))

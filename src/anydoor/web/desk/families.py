@@ -56,9 +56,9 @@ def _search(request: AnydoorRequest, form: SearchForm) -> HttpResponse:
     found: list[dict[str, Any]] | None = None
     if form.is_valid():
         try:
-            found = found_rows(
-                request.standing, scope.find_people(request.standing, form.cleaned_data["q"]), request.at
-            )
+            people = scope.find_people(request.standing, form.cleaned_data["q"])
+            scope.searched(found=len(people), by=request.user, at=request.at)
+            found = found_rows(request.standing, people, request.at)
         except BadInput as fault:
             form.add_error("q", fault.message)
     context = {"form": form, "found": found, "most": scope.MOST_FOUND}
