@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from anydoor.ui.fields import TextField, UiBoundField, UiField
+from anydoor.ui.fields import CONTROLS, TextField, UiBoundField, UiField
 from anydoor.ui.times import MONTHS, full_date
 
 PARTS = ("day", "month", "year")
@@ -40,7 +40,7 @@ class DayBoundField(UiBoundField):
                 "name": f"{self.html_name}-{part}",
                 "id": f"{self.auto_id}-{part}",
                 "label": PART_NAMES[part],
-                "value": text,
+                "value": CONTROLS.sub("\ufffd", text),
                 "width": {"day": 2, "month": 5, "year": 4}[part],
                 "wrong": part in wrong,
                 "autocomplete": f"bday-{part}" if getattr(self.field, "autocomplete", "") == "bday" else "",

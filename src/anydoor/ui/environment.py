@@ -57,6 +57,7 @@ FILTERS = {
     "short_day": times.short_day,
     "spoken_reference": words.spoken_reference,
     "time_words": times.time_words,
+    "without_controls": words.without_controls,
 }
 
 

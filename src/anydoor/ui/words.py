@@ -89,3 +89,12 @@ def sentence(parts: Iterable[object], last: str = "and") -> str:
 def given_name(name: object) -> str:
     """The first word of a name, for "Leanne holds" on the desk."""
     return str(name or "").split(" ")[0]
+
+
+# What no keyboard means and no page may hold: controls but tab and line ends.
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
+
+
+def without_controls(drawn: str) -> str:
+    """Markup with a mark where a control character stood, for boxes that another library's form draws."""
+    return drawn.translate(_CONTROLS)
