@@ -55,7 +55,8 @@ TUNING = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
-    "max_parallel_workers_per_gather": "1",
+    # Pages ask for little at a time: starting a second process costs more than it saves.
+    "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     # The server's log must not repeat what people wrote: no statements, no offending values.
     "log_error_verbosity": "terse",

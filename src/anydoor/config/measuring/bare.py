@@ -1,6 +1,7 @@
 """The floor that pages are compared with: a Django page that reads and writes 25 rows of 7 values.
 
-It knows who is signed in and checks nothing else. Mounted by `bare_settings` alone, never where people are.
+`/rows` knows who is signed in and checks nothing else; `/plain` does not even know that. Mounted by
+`bare_settings` alone, never where people are.
 """
 
 from __future__ import annotations
@@ -26,8 +27,17 @@ _PAGE = Environment(autoescape=True).from_string(
 def rows(request: HttpRequest) -> HttpResponse:
     """25 requests as they lie in the table."""
     assert isinstance(request.user, User)
+    return _page(request.user.name)
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    """The same for anybody."""
+    return _page("anybody")
+
+
+def _page(name: str) -> HttpResponse:
     found = Referral.objects.order_by("pk").values_list(*COLUMNS)[:25]
-    return HttpResponse(_PAGE.render(name=request.user.name, rows=found))
+    return HttpResponse(_PAGE.render(name=name, rows=found))
 
 
 class CountQueries:
@@ -50,4 +60,4 @@ class CountQueries:
         return response
 
 
-urlpatterns = [path("rows", rows)]
+urlpatterns = [path("rows", rows), path("plain", plain)]

@@ -74,9 +74,11 @@ def table(sites: list[Site]) -> Iterator[str]:
         yield f"{site.people:,} people"
         yield (
             f"{'':34}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}{'web':>7}{'db':>6}{'x bare':>8}"
-            f"{'must':>6}{'':>5}{'SQL ms':>8}{'CPU':>6}{'kB':>6}{'queries':>9}"
+            f"{'anybody':>9}{'must':>6}{'':>5}{'SQL ms':>8}{'CPU':>6}{'kB':>6}{'queries':>9}"
         )
-        yield f"{'The bare page, 25 x 7 values':34}{_costs(bare)}{1.0:>8.1f}"
+        plain = site.plain_measured
+        yield f"{'The bare page, 25 x 7 values':34}{_costs(bare)}{1.0:>8.1f}{bare.cpu / plain.cpu:>9.1f}"
+        yield f"{'The same for anybody, no session':34}{_costs(plain)}{plain.cpu / bare.cpu:>8.1f}{1.0:>9.1f}"
         for operation in site.operations:
             yield _line(site, operation)
     yield ""
@@ -88,7 +90,8 @@ def _line(site: Site, operation: Operation) -> str:
     must = "" if operation.must is None else f"{operation.must:g}"
     answer = "" if operation.must is None else "yes" if ratio <= operation.must else "NO"
     return (
-        f"{operation.words:34}{_costs(measured)}{ratio:>8.1f}{must:>6}{answer:>5}"
+        f"{operation.words:34}{_costs(measured)}{ratio:>8.1f}"
+        f"{measured.cpu_of_a_request / site.plain_measured.cpu:>9.1f}{must:>6}{answer:>5}"
         f"{floor.p50:>8.2f}{floor.cpu:>6.2f}{measured.bytes / 1000:>6.0f}{measured.queries:>9}"
     )
 
@@ -122,6 +125,7 @@ def as_json(sites: list[Site], found: list[Check], *, when: str) -> dict[str, An
             {
                 "people": site.people,
                 "bare_page": _numbers(site.bare_measured),
+                "bare_page_for_anybody": _numbers(site.plain_measured),
                 "operations": {
                     operation.key: {
                         "words": operation.words,

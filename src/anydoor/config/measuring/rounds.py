@@ -76,6 +76,7 @@ class Site:
         self.pages_measured = {operation.key: Measured() for operation in self.operations}
         self.floors_measured = {operation.floor: Measured() for operation in self.operations}
         self.bare_measured = Measured()
+        self.plain_measured = Measured()
 
     def warm_up(self) -> None:
         """Do everything a few times, unmeasured: plans, templates and pages are then at hand."""
@@ -84,13 +85,18 @@ class Site:
                 operation.visit()
                 self.floors.timed(operation.floor)
         for _ in range(WARM_UP * 4):
-            self._bare_page()
+            self._bare_page("/rows")
+            self._bare_page("/plain")
 
     def blocks(self) -> list[Callable[[], None]]:
         """What one round does here, in pieces that can be mixed."""
         pages = [self._page_block(operation) for operation in self.operations]
         floors = [self._floor_block(key) for key in self.floors_measured]
-        return [*pages, *floors, self._bare_block]
+        bare = [
+            self._bare_block("/rows", self.bare_measured),
+            self._bare_block("/plain", self.plain_measured),
+        ]
+        return [*pages, *floors, *bare]
 
     def _page_block(self, operation: Operation) -> Callable[[], None]:
         measured = self.pages_measured[operation.key]
@@ -118,15 +124,18 @@ class Site:
 
         return block
 
-    def _bare_block(self) -> None:
-        self.bare.rest()
-        with self._spent_by(self.bare_pages, self.bare_measured):
-            for _ in range(OF_THE_BARE_PAGE):
-                self.bare_measured.times.append(self._bare_page())
-                self.bare_measured.requests += 1
+    def _bare_block(self, path: str, measured: Measured) -> Callable[[], None]:
+        def block() -> None:
+            self.bare.rest()
+            with self._spent_by(self.bare_pages, measured):
+                for _ in range(OF_THE_BARE_PAGE):
+                    measured.times.append(self._bare_page(path))
+                    measured.requests += 1
 
-    def _bare_page(self) -> float:
-        answer = self.bare.get("/rows")
+        return block
+
+    def _bare_page(self, path: str) -> float:
+        answer = self.bare.get(path)
         if answer.status != 200 or answer.body.count(b"<td>") != 25 * 7:
             raise UnexpectedAnswer(f"the bare page answered {answer.status}")
         return answer.ms
