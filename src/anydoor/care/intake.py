@@ -5,6 +5,7 @@ Every door ends in `receive`: the public page, a professional's form, the desk, 
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,29 @@ class Received:
     possible_matches: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The number behind the reference, and the keys of rows that others point at."""
+
+    reference: int
+    referral: int
+    family: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is being received: as told and as checked, where, by whom it is to be held, whom it joins."""
+
+    told: Told
+    checked: Checked
+    area: Area
+    source_ref: str | None
+    joined_by: str
+    holder: User | None
+    keys: _Keys
+
+
 def receive(
     *,
     told: Told,
@@ -78,48 +102,54 @@ def receive(
             if earlier is not None:
                 return Received(earlier, already=True, joined_by=earlier.joined_by)
         person, joined_by = _known(told, checked, contact_is_proved, known)
-        family = _family_of(person) if person is not None else None
-        keys = _next_keys(told)
-        if family is not None:
-            opened = writing(family, by=by, at=at)
-        else:
-            family = Family(
-                pk=keys.family,
-                trying_to_conceive=told.trying_to_conceive,
-                assisted_conception=told.assisted_conception,
-                created_at=at,
-            )
-            opened = beginning(family, by=by, at=at)
-        with opened as pen:
-            matches: list[register.Candidate] = []
-            if person is None:
-                matches = register.candidates(
-                    name=told.name,
-                    born_on=told.born_on,
-                    number=checked.nhs_number,
-                    contact=checked.contact.normalised if checked.contact else "",
-                    postcode=checked.located.postcode,
-                )
-                person = _new_person(told, checked, at, number_taken=_number_taken(matches))
-            if pen.fresh:
-                _add_people(pen, told, person, keys)
-            point = _add_facts(pen, told, checked, person, joined_by)
-            referral = _write(pen, told, checked, person, area, source_ref, joined_by, holder, keys)
-            pen.add(
-                *(
-                    PossibleMatch(referral=referral, candidate=match.person, reasons=list(match.reasons))
-                    for match in matches
-                )
-            )
-            if matches:
-                _wait_for_match(pen, referral)
-            messages = _messages(pen, referral, point)
-            # A new request has no message yet, so in a new family they can go with its other rows.
-            if pen.fresh:
-                pen.add(*messages)
-            else:
-                outbox.post(*messages)
-    return Received(referral, joined_by=joined_by, possible_matches=len(matches))
+        request = _Request(told, checked, area, source_ref, joined_by, holder, _next_keys(told))
+        with _pen_for(request, person, by, at) as pen:
+            return _receive_in(pen, request, person)
+
+
+def _pen_for(
+    request: _Request, person: Person | None, by: User | Outsider, at: datetime
+) -> AbstractContextManager[Pen]:
+    """For the family of somebody we know, else for one that begins with this request."""
+    family = _family_of(person) if person is not None else None
+    if family is not None:
+        return writing(family, by=by, at=at)
+    family = Family(
+        pk=request.keys.family,
+        trying_to_conceive=request.told.trying_to_conceive,
+        assisted_conception=request.told.assisted_conception,
+        created_at=at,
+    )
+    return beginning(family, by=by, at=at)
+
+
+def _receive_in(pen: Pen, request: _Request, person: Person | None) -> Received:
+    told, checked = request.told, request.checked
+    matches: list[register.Candidate] = []
+    if person is None:
+        matches = register.candidates(
+            name=told.name,
+            born_on=told.born_on,
+            number=checked.nhs_number,
+            contact=checked.contact.normalised if checked.contact else "",
+            postcode=checked.located.postcode,
+        )
+        person = _new_person(told, checked, pen.at, number_taken=_number_taken(matches))
+    if pen.fresh:
+        _add_people(pen, told, person, request.keys)
+    point = _add_facts(pen, told, checked, person, request.joined_by)
+    referral = _write(pen, request, person)
+    for match in matches:
+        pen.add(PossibleMatch(referral=referral, candidate=match.person, reasons=list(match.reasons)))
+    if matches:
+        _wait_for_match(pen, referral)
+    messages = _messages(pen, referral, point)
+    # A new request has no message yet, so in a new family they can go with its other rows.
+    if pen.fresh:
+        pen.add(*messages)
+    else:
+        outbox.post(*messages)
+    return Received(referral, joined_by=request.joined_by, possible_matches=len(matches))
 
 
 def one_at_a_time(*keys: str) -> None:
@@ -131,16 +161,6 @@ def one_at_a_time(*keys: str) -> None:
                 "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key",
                 [wanted],
             )
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The number behind the reference, and the keys of rows that others point at."""
-
-    reference: int
-    referral: int
-    family: int
-    people: tuple[int, ...]
 
 
 def _next_keys(told: Told) -> _Keys:
@@ -232,9 +252,7 @@ def _babies(told: Told) -> int:
     return told.babies if told.due_on or told.baby_born_on or told.lost_on or told.loss_kind else 0
 
 
-def _add_facts(
-    pen: Pen, told: Told, checked: Checked, person: Person, joined_by: str
-) -> ContactPoint | None:
+def _add_facts(pen: Pen, told: Told, checked: Checked, person: Person, joined_by: str) -> ContactPoint | None:
     """What was told beside the story: how to reach them (returned), what they need, what keeps them safe."""
     point = None
     if checked.contact is not None:
@@ -268,25 +286,16 @@ def _add_facts(
     return point
 
 
-def _write(
-    pen: Pen,
-    told: Told,
-    checked: Checked,
-    person: Person,
-    area: Area,
-    source_ref: str | None,
-    joined_by: str,
-    holder: User | None,
-    keys: _Keys,
-) -> Referral:
+def _write(pen: Pen, request: _Request, person: Person) -> Referral:
+    told, checked, area = request.told, request.checked, request.area
     front_door: Team = area.front_door
     duty, reads_at = on_duty(front_door, pen.at)
-    worker = holder or duty
+    worker = request.holder or duty
     danger_words = _danger_in(told)
     read_day_ends = working_time.due_after_working_days(reads_at, 0, front_door.closes)
     referral = Referral(
-        pk=keys.referral,
-        reference=reference.make(area.reference_prefix, keys.reference, key=REFERENCE_KEY),
+        pk=request.keys.referral,
+        reference=reference.make(area.reference_prefix, request.keys.reference, key=REFERENCE_KEY),
         area=area,
         front_door=front_door,
         family=pen.family,
@@ -307,8 +316,8 @@ def _write(
         needs=list(told.needs),
         asks_for=told.asks_for,
         claimed=_claims(told, checked, person),
-        joined_by=joined_by,
-        source_ref=source_ref,
+        joined_by=request.joined_by,
+        source_ref=request.source_ref,
         title=person.called,
         who_words=who_words_of(told),
         excerpt=excerpt_of(checked.story, danger_words),
@@ -320,21 +329,24 @@ def _write(
         holder_team=front_door,
     )
     pen.hold(referral, worker, front_door, "received at the front door", new=True)
-    story = Story(
-        family=pen.family,
-        person=person,
-        referral=referral,
-        kind="own" if told.by_themselves else "referrer",
-        words=checked.story,
-        told_by=_teller(told, person),
-        how=_how(told),
-        recorded_by=user_of(pen.by),
-        at=pen.at,
-    )
-    pen.add(story)
+    pen.add(_story(pen, request, referral))
     _say_received(pen, referral, told, worker)
     _open_waits(pen, referral, worker, read_day_ends, bool(danger_words))
     return referral
+
+
+def _story(pen: Pen, request: _Request, referral: Referral) -> Story:
+    return Story(
+        family=pen.family,
+        person=referral.person,
+        referral=referral,
+        kind="own" if request.told.by_themselves else "referrer",
+        words=request.checked.story,
+        told_by=_teller(request.told, referral.person),
+        how=_how(request.told),
+        recorded_by=user_of(pen.by),
+        at=pen.at,
+    )
 
 
 def _danger_in(told: Told) -> list[str]:
