@@ -108,6 +108,21 @@ def test_the_next_contact_and_today_are_shown(world: World) -> None:
     assert "<b>No next contact</b>" not in html
 
 
+def test_an_appointment_that_is_past_is_no_next_contact(world: World) -> None:
+    referral = world.refer(at=NOW - timedelta(days=3), name="Rosie Thackeray")
+    episode.record_contact(
+        thing=referral,
+        mode="home",
+        outcome="planned",
+        happens_at=NOW - timedelta(days=1),
+        by=world.sunita,
+        at=NOW - timedelta(days=2),
+    )
+    html = page(world.sunita)
+    assert "<b>No next contact</b>" in html
+    assert "Home visit was Mon 9 Mar, 11:00" in html
+
+
 def test_a_handover_without_answer_is_stuck_for_its_sender_and_the_coordinator(world: World) -> None:
     referral = handed_over(world, NOW - timedelta(days=20))
     handover.propose(

@@ -12,7 +12,7 @@ from anydoor.access.models import DutyTurn, Team, User
 from anydoor.access.roles import Role
 from anydoor.care import episode, inbox, sweep, triage
 from anydoor.care.inbox import Wanted, read_inbox
-from anydoor.care.models import PossibleMatch
+from anydoor.care.models import PossibleMatch, Referral
 from anydoor.care.triage import Shown
 from anydoor.directory.models import Area
 
@@ -293,3 +293,10 @@ def test_the_words_that_may_mean_danger_are_in_the_row(world: World) -> None:
     world.refer(story="It began in January. " * 20 + DANGER)
     html = page(world.sunita)
     assert "better off without me" in html
+
+
+def test_words_of_danger_told_later_stand_in_front(world: World) -> None:
+    referral = world.refer(story=DANGER, name="Callum Reeve")
+    Referral.objects.filter(pk=referral.pk).update(excerpt="I shout, then I go and sit in the van.")
+    html = page(world.sunita)
+    assert "“…better off without me…” “I shout, then I go and sit in the van.”" in html

@@ -95,6 +95,7 @@ def _work_row(wait: Wait, at: datetime) -> dict[str, Any]:
 
 def _family_row(held: Held, at: datetime) -> dict[str, Any]:
     care = held.care
+    past = care.next_contact_at is not None and care.next_contact_at < at
     return {
         "name": care.title,
         "href": reverse("desk:family", args=[care.pk]),
@@ -102,8 +103,8 @@ def _family_row(held: Held, at: datetime) -> dict[str, Any]:
         "stage": held.stage.words,
         "level": LEVELS.get(care.level, ""),
         "colour": level_colour(care.level, care.strand),
-        "next": care.next_contact_words,
-        "next_when": _when(care, at),
+        "next": "" if past else care.next_contact_words,
+        "next_when": f"{care.next_contact_words} was {_when(care, at)}" if past else _when(care, at),
         "book": reverse("desk:record_contact", args=[held.kind, held.thing_id]) if held.thing_id else "",
         "chip": _family_chip(care, at),
     }

@@ -184,7 +184,6 @@ def _row(row: Row, at: datetime) -> dict[str, Any]:
         row.stage, paused=row.paused_until is not None, danger=danger, match=row.matches > 0,
         not_reached=row.not_reached,
     )  # fmt: skip
-    referrer = row.referrer_organisation or row.referrer_name
     name = f"desk:{opens}"
     return {
         "door": DOORS[row.door],
@@ -192,7 +191,7 @@ def _row(row: Row, at: datetime) -> dict[str, Any]:
         "name": row.title,
         "href": reverse("desk:triage", args=[row.pk]),
         "after": row.who_words,
-        "words": f"{referrer}: {_two_lines(row.excerpt)}" if referrer else f"“{_two_lines(row.excerpt)}”",
+        "words": _words(row, danger),
         "tags": _tags(row, danger),
         "chip": _chip(row, at, danger),
         "age": f"{length(at - row.received_at)} old",
@@ -201,6 +200,15 @@ def _row(row: Row, at: datetime) -> dict[str, Any]:
         "action_href": reverse(name, args=[row.pk]),
         "danger": danger,
     }
+
+
+def _words(row: Row, danger: bool) -> str:
+    """Own words in quotation marks, a referrer's after who wrote; words of danger told later stand first."""
+    referrer = row.referrer_organisation or row.referrer_name
+    words = f"{referrer}: {_two_lines(row.excerpt)}" if referrer else f"“{_two_lines(row.excerpt)}”"
+    if danger and row.danger_words and not any(one in row.excerpt for one in row.danger_words):
+        return f"“…{row.danger_words[-1]}…” {words}"
+    return words
 
 
 def _two_lines(text: str) -> str:
