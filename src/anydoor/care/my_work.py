@@ -6,11 +6,11 @@ index on the person, their teams or the open waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from anydoor.access.models import Leave
 from anydoor.access.policy import Facts, Standing, may
@@ -56,22 +56,21 @@ class MyWork:
 
 def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
     """Read it. With `all_waits` up to 200 waiting things come instead of the first few."""
-    waits = waits_on(who)
-    first = list(waits[: 200 if all_waits else MOST_WAITS + 1])
+    first = waits_on(who, most=200 if all_waits else MOST_WAITS + 1)
     if not all_waits and len(first) > MOST_WAITS:
         first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).count()
     else:
         wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).count()
     stuck = stuck_for(who, most=MOST_STUCK_COUNTED + 1)
-    families, family_count = _families(who, working_time.london_day(at))
+    things = _things_of(who)
     return MyWork(
         waits=first,
         wait_count=wait_count,
-        families=families,
-        family_count=family_count,
+        families=_families(things, working_time.london_day(at)),
+        family_count=len(things),
         stuck=stuck[:MOST_STUCK],
         stuck_count=len(stuck),
-        today=_contacts_today(who, at),
+        today=_contacts_today(who, things, at),
         meetings=_meetings_today(who, at),
         going_well=_going_well(who, at),
         leave=(
@@ -83,13 +82,16 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
     )
 
 
-def waits_on(who: Standing) -> QuerySet[Wait]:
+def waits_on(who: Standing, *, most: int) -> list[Wait]:
     """What waits on somebody, danger first, then the least time left, with what its line shows."""
-    return (
-        Wait.objects.on(who)
+    # Chosen by key first: what a line shows is then read of a few, not of everything that waits.
+    order = ("-urgent", "due_at", "id")
+    keys = Wait.objects.on(who).order_by(*order).values("pk")[:most]
+    return list(
+        Wait.objects.filter(pk__in=keys)
         .select_related("referral", "handover", "contact", "family__care")
         .defer("handover__shared")
-        .order_by("-urgent", "due_at", "id")
+        .order_by(*order)
     )
 
 
@@ -129,27 +131,29 @@ def stuck_for(who: Standing, *, most: int, skip: int = 0) -> list[Wait]:
     )
 
 
-def _families(who: Standing, on: date) -> tuple[list[Held], int]:
-    held = FamilyCare.objects.held_by(who.user_id)
-    cares = list(held.in_order().select_related("family")[:MOST_FAMILIES])
-    count = len(cares) if len(cares) < MOST_FAMILIES else held.count()
-    return held_rows(cares, who, on), count
+def _things_of(who: Standing) -> dict[int, tuple[str, int]]:
+    """Every family somebody holds something of, with what: the newest episode, else the first request."""
+    things: dict[int, tuple[str, int]] = {}
+    for family_id, episode_id, referral_id in (
+        Holding.objects.filter(user_id=who.user_id, to_at__isnull=True)
+        .order_by(F("episode_id").desc(nulls_last=True), "pk")
+        .values_list("family_id", "episode_id", "referral_id")
+    ):
+        things.setdefault(
+            family_id, ("episode", episode_id) if episode_id else ("referral", referral_id or 0)
+        )
+    return things
 
 
-def held_rows(cares: Sequence[FamilyCare], who: Standing, on: date) -> list[Held]:
-    """Families of one list with their stage and what a contact is recorded on: two queries in all."""
-    ids = [care.pk for care in cares]
+def _families(things: Mapping[int, tuple[str, int]], on: date) -> list[Held]:
+    """The first of these families, next contact first, each with its stage: two queries."""
+    keys = FamilyCare.objects.filter(pk__in=list(things)).in_order().values("pk")[:MOST_FAMILIES]
+    cares = list(FamilyCare.objects.filter(pk__in=keys).in_order().select_related("family"))
     children: dict[int, list[Child]] = {}
     for member in FamilyMember.objects.filter(
-        family_id__in=ids, left_at__isnull=True, role__in=["baby", "child"]
+        family_id__in=[care.pk for care in cares], left_at__isnull=True, role__in=["baby", "child"]
     ).select_related("person"):
         children.setdefault(member.family_id, []).append(child_of(member.person))
-    things: dict[int, tuple[str, int]] = {}
-    for holding in Holding.objects.filter(
-        family_id__in=ids, user_id=who.user_id, to_at__isnull=True
-    ).order_by(F("episode_id").desc(nulls_last=True), "pk"):
-        thing = ("episode", holding.episode_id) if holding.episode_id else ("referral", holding.referral_id)
-        things.setdefault(holding.family_id, (thing[0], thing[1] or 0))
     return [
         Held(
             care=care,
@@ -159,8 +163,8 @@ def held_rows(cares: Sequence[FamilyCare], who: Standing, on: date) -> list[Held
                 trying=care.family.trying_to_conceive,
                 assisted=care.family.assisted_conception,
             ),
-            kind=things.get(care.pk, ("referral", 0))[0],
-            thing_id=things.get(care.pk, ("referral", 0))[1],
+            kind=things[care.pk][0],
+            thing_id=things[care.pk][1],
         )
         for care in cares
     ]
@@ -171,9 +175,11 @@ def _day_of(at: datetime) -> tuple[datetime, datetime]:
     return working_time.london(day, time(0)), working_time.london(day + timedelta(days=1), time(0))
 
 
-def _contacts_today(who: Standing, at: datetime) -> list[Contact]:
+def _contacts_today(who: Standing, families: Collection[int], at: datetime) -> list[Contact]:
     begin, end = _day_of(at)
-    mine = Q(by_id=who.user_id) | Q(referral__holder_id=who.user_id) | Q(episode__holder_id=who.user_id)
+    held = Q(referral__holder_id=who.user_id) | Q(episode__holder_id=who.user_id)
+    # Naming the families spares looking up who holds each thing of everybody's day.
+    mine = Q(by_id=who.user_id) | (Q(family_id__in=list(families)) & held)
     return list(
         Contact.objects.planned()
         .filter(mine, happens_at__gte=begin, happens_at__lt=end)
