@@ -235,6 +235,25 @@ def test_a_row_that_came_before_with_another_story_is_named(world: World, sheet:
     assert Story.objects.get().words == "First."
 
 
+def test_a_row_that_came_before_with_another_contact_is_named(world: World, sheet: Sheet) -> None:
+    taken(world, sheet("source_ref,story,contact\n1,Please ring.,07700 900101\n"))
+    done = taken(world, sheet("source_ref,story,contact\n1,Please ring.,07700 900102\n"))
+    assert (done.already_imported, done.differs) == (1, [2])
+
+
+def test_one_number_for_two_requests_in_a_file_hides_neither(world: World, sheet: Sheet) -> None:
+    path = sheet(
+        "source_ref,story,contact\n1,Ring me.,07700 900101\n"
+        "1,Ring me.,07700 900102\n 1 ,Or text.,07700 900101\n"
+    )
+    done = taken(world, path)
+    assert (done.accepted, done.already_imported) == (1, 0)
+    assert [(one.row, one.column) for one in done.refusals] == [(3, "source_ref"), (4, "source_ref")]
+    assert "Row 2 has the same number" in done.refusals[0].reason
+    again = taken(world, path)
+    assert (again.accepted, again.already_imported, len(again.refusals)) == (0, 1, 2)
+
+
 # ---------------------------------------------------------------- shapes of files
 
 
@@ -445,6 +464,35 @@ def test_the_command_speaks_json_and_words(world: World, sheet: Sheet) -> None:
 def test_the_command_ends_with_2_when_it_cannot_begin(world: World, file: str, area: str) -> None:
     with pytest.raises(CommandError) as problem:
         command("referrals", file, "--area", area)
+    assert problem.value.returncode == 2
+
+
+def test_the_command_says_why_refused_rows_cannot_be_written(world: World, sheet: Sheet) -> None:
+    path = sheet("story,contact\nHello.,07700 900101\nHello.,nobody\n")
+    path.with_name("in.refused.csv").mkdir()
+    with pytest.raises(CommandError) as problem:
+        command("referrals", str(path), "--area", "norfolk")
+    assert problem.value.returncode == 2
+    assert Referral.objects.count() == 0
+
+
+def test_a_disk_that_fills_at_the_end_takes_nothing_back(
+    world: World, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(referral_file, "write_back", full)
+    path = sheet("story,contact\nHello.,07700 900101\nHello.,nobody\n")
+    with pytest.raises(CommandError, match="No space left") as problem:
+        command("referrals", str(path), "--area", "norfolk")
+    assert problem.value.returncode == 1
+    assert Referral.objects.count() == 1
+
+
+def test_a_name_no_disk_can_hold_is_no_file(world: World) -> None:
+    with pytest.raises(CommandError) as problem:
+        command("referrals", "x" * 5_000, "--area", "norfolk")
     assert problem.value.returncode == 2
 
 

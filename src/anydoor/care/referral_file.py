@@ -26,8 +26,9 @@ from anydoor.care.referral_columns import SOURCE_REF, CellFault, in_order, told_
 from anydoor.care.referral_sheet import Row, Sheet, can_write_back, open_sheet, refused_path, write_back
 from anydoor.care.told import Told, faults_in
 from anydoor.directory.models import Area
+from anydoor.people.models import ContactPoint
 from anydoor.rules import identifiers, working_time
-from anydoor.rules.errors import AnydoorError, BadInput
+from anydoor.rules.errors import AnydoorError, BadInput, WrongMoment
 
 LONGEST_REF = 190
 AT_ONCE = "Something changed at the same moment. Import the file again."
@@ -59,7 +60,7 @@ class Imported:
     """What became of a file. Every row is accepted, already imported or refused.
 
     Of those accepted, `joined` went to a person we know and `possible_match` wait for a worker to decide.
-    `differs` are rows that came before with another story: nothing was changed.
+    `differs` are rows that came before with another story or contact: nothing was changed.
     """
 
     file: str
@@ -72,6 +73,7 @@ class Imported:
     refusals: list[Refusal] = field(default_factory=list)
     differs: list[int] = field(default_factory=list)
     refused_file: Path | None = None
+    received_as: dict[str, tuple[int, str]] = field(default_factory=dict)  # source_ref: row, what it said
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -101,7 +103,8 @@ def import_referrals(
 ) -> Imported:
     """Receive every row of a file. A dry run does and says the same, and then takes all of it back.
 
-    Raises `NotFound` or `BadInput` when the file cannot be read at all; nothing is received then.
+    Raises `NotFound` or `BadInput` when the file cannot be read at all; nothing is received then. Raises
+    `WrongMoment` when all was dealt with and only the refused rows could not be written.
     """
     sheet = open_sheet(path)
     if not dry_run and not can_write_back(path):
@@ -119,7 +122,13 @@ def import_referrals(
     if dry_run:
         return done
     if refused:
-        done.refused_file = write_back(sheet, refused)
+        try:
+            done.refused_file = write_back(sheet, refused)
+        except OSError as problem:
+            raise WrongMoment(
+                f"{done.accepted} rows were received, but the refused ones could not be written to "
+                f"{refused_path(path).name}: {problem.strerror}. Import the file again."
+            ) from None
     audit.record(
         action="import_referrals",
         subject="area",
@@ -149,6 +158,7 @@ def _import_row(
     faults += [CellFault(fault.field or "", fault.message) for fault in faults_in(told, on=on)]
     try:
         source_ref = _source_ref(row)
+        _not_twice(done, row, source_ref)
     except BadInput as fault:
         faults.append(CellFault(SOURCE_REF, fault.message))
     if faults:
@@ -166,6 +176,7 @@ def _import_row(
     except DataError:
         return [CellFault("", TOO_MUCH)]
     done.count(received)
+    done.received_as.setdefault(source_ref, (row.number, _digest(row)))
     if received.already and _differs(received, told):
         done.differs.append(row.number)
     return []
@@ -188,15 +199,36 @@ def _source_ref(row: Row) -> str:
     given = row.cells.get(SOURCE_REF, "").strip()
     if given:
         return f"file:{identifiers.one_line(given, LONGEST_REF)}"
+    return f"row:{_digest(row)}"
+
+
+def _digest(row: Row) -> str:
     said = sorted((name, cell) for name, cell in row.cells.items() if cell.strip())
-    return "row:" + hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _not_twice(done: Imported, row: Row, source_ref: str) -> None:
+    """One number for two requests in one file is a slip: the second must not pass for the first."""
+    number, said = done.received_as.get(source_ref, (0, ""))
+    if number and said != _digest(row):
+        raise BadInput(
+            f"Row {number} has the same number and says something else. Give each request its own number."
+        )
 
 
 def _differs(received: Received, told: Told) -> bool:
-    """Whether a row that came before told something else then."""
+    """Whether a row that came before told something else then, or another way to reach them."""
     earlier = Story.objects.filter(referral=received.referral).order_by("at", "pk").first()
+    if earlier is None:
+        return False
+    if earlier.words != told.story.replace("\r\n", "\n").replace("\r", "\n").strip():
+        return True
+    person = received.referral.person_id
     return (
-        earlier is not None and earlier.words != told.story.replace("\r\n", "\n").replace("\r", "\n").strip()
+        bool(told.contact.strip())
+        and not ContactPoint.objects.filter(
+            person_id=person, value=identifiers.contact(told.contact).normalised
+        ).exists()
     )
 
 

@@ -81,11 +81,11 @@ class Sheet:
 
 def open_sheet(path: Path) -> Sheet:
     """Look through the whole file. Raises `NotFound` and `BadInput`, in words, when it cannot be read."""
-    if path.is_dir():
-        raise BadInput("This is a folder, not a file.")
-    if not path.is_file():
-        raise NotFound("There is no such file.")
     try:
+        if path.is_dir():
+            raise BadInput("This is a folder, not a file.")
+        if not path.is_file():
+            raise NotFound("There is no such file.")
         with path.open("rb") as file:
             beginning = file.read(4096)
     except OSError as problem:
@@ -198,6 +198,8 @@ def refused_path(path: Path) -> Path:
 def can_write_back(path: Path) -> bool:
     """Whether refused rows could be written; asked before the first row is received."""
     target = refused_path(path)
+    if target.exists() and not target.is_file():
+        return False
     return os.access(target if target.exists() else target.parent, os.W_OK)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from anydoor.access.audit import Outsider
 from anydoor.care.referral_file import Imported, import_referrals
 from anydoor.directory.models import Area
-from anydoor.rules.errors import BadInput, NotFound
+from anydoor.rules.errors import BadInput, NotFound, WrongMoment
 
 BY = Outsider("Import of a file", "import")
 
@@ -43,6 +43,8 @@ class Command(BaseCommand):
             )
         except (BadInput, NotFound) as problem:
             raise CommandError(problem.message, returncode=2) from None
+        except WrongMoment as problem:
+            raise CommandError(problem.message, returncode=1) from None
         if options["json"]:
             self.stdout.write(json.dumps(done.as_json(), indent=2))
         else:
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Row {refusal.row}{column}: {refusal.in_words}")
         for row in done.differs:
             self.stdout.write(
-                f"Row {row} was imported before with another story. Nothing was changed. "
+                f"Row {row} was imported before with another story or contact. Nothing was changed. "
                 "If it is another request, give it another source_ref."
             )
         self.stdout.write(
