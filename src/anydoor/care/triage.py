@@ -106,20 +106,7 @@ def decide(
             by=by,
             at=at,
         )
-        said = {"yes": "yes", "some": "thinking", "no": "no", "not_asked": "not_asked"}[answer]
-        Offer.objects.bulk_create(
-            Offer(
-                decision=decision,
-                referral=referral,
-                service_id=offer.service_id,
-                verdict=offer.verdict,
-                reasons_for=list(offer.reasons_for),
-                reasons_against=list(offer.reasons_against),
-                answer=said,
-                answered_at=at if said in {"yes", "no"} else None,
-            )
-            for offer in chosen
-        )
+        _keep_offers(decision, chosen, answer, at)
         referral.paused_until = None
         names = ", ".join(offer.name for offer in chosen) or "no service for now"
         pen.move(
@@ -133,6 +120,24 @@ def decide(
         # Until a handover is on its way the request waits on its holder, whatever the family said.
         wait_to_decide(pen, referral)
         return decision
+
+
+def _keep_offers(decision: Decision, chosen: Sequence[Shown], answer: str, at: datetime) -> None:
+    """The offers that were ticked, each with the family's answer as far as it is known."""
+    said = {"yes": "yes", "some": "thinking", "no": "no", "not_asked": "not_asked"}[answer]
+    Offer.objects.bulk_create(
+        Offer(
+            decision=decision,
+            referral=decision.referral,
+            service_id=offer.service_id,
+            verdict=offer.verdict,
+            reasons_for=list(offer.reasons_for),
+            reasons_against=list(offer.reasons_against),
+            answer=said,
+            answered_at=at if said in {"yes", "no"} else None,
+        )
+        for offer in chosen
+    )
 
 
 def answer_offer(*, offer: Offer, answer: str, by: User, at: datetime) -> Offer:

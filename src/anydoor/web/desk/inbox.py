@@ -30,7 +30,7 @@ WHO_FOR = {
     "interpreter": "Interpreter needed",
 }
 MOST_PLACES = 6
-TWO_LINES = 140
+TWO_LINES = 125
 
 
 @signed_in
