@@ -98,10 +98,18 @@ def propose_in(
         **{field: thing},
     )
     handover.save()
+    _send_off(pen, handover, thing)
+    ask_receiver(pen, handover, link)
+    return handover, link
+
+
+def _send_off(pen: Pen, handover: Handover, thing: Referral | Episode) -> None:
+    """Say that it was asked, and let it wait on whoever answers."""
+    service = handover.service
     pen.note(
         "handover_proposed",
-        f"{name_of(pen.by)} asked {service.name} to {ASKED.get(kind, 'take over')}.",
-        words.strip(),
+        f"{name_of(pen.by)} asked {service.name} to {ASKED.get(handover.kind, 'take over')}.",
+        handover.words,
         subject=handover,
         to_stage=handover.stage,
     )
@@ -109,8 +117,6 @@ def propose_in(
         pen.move(thing, Event.HANDOVER_PROPOSED, f"Being handed over to {service.name}.")
         pen.done("read", "decide", "not_reached", subject=thing, words="handover proposed")
     wait_for_answer(pen, handover)
-    ask_receiver(pen, handover, link)
-    return handover, link
 
 
 def _check_moment(thing: Referral | Episode, service: Service, field: str) -> None:
