@@ -183,7 +183,7 @@ def _facts(one: Service) -> list[dict[str, str]]:
         {"label": "How", "value": sentence([MODES.get(key, key) for key in one.modes]).capitalize()},
         {"label": "When", "value": one.when},
         {"label": "Languages", "value": sentence(one.languages)},
-        {"label": "Where", "value": " ".join(part for part in (districts, one.footprint_note) if part)},
+        {"label": "Where", "value": ". ".join(part for part in (districts, one.footprint_note) if part)},
     ]
 
 

@@ -12,9 +12,11 @@ from anydoor.rules.pathway import DECLINE_WORDS, DeclineReason, HandoverStage
 from anydoor.ui.times import clock_time, date_words, day_words
 from anydoor.ui.words import given_name
 from anydoor.web.desk.chips import Chip, chip
+from anydoor.web.desk.family_rows import shortened
 from anydoor.web.desk.given import given_rows
 
 RUNNING = {HandoverStage.PROPOSED, HandoverStage.ACCEPTED, HandoverStage.INTRODUCED}
+BAND_ROOM = 24  # characters of a name that fit on the band
 # What may be new since the story was frozen.
 CHANGES = (
     "story_added",
@@ -28,10 +30,11 @@ CHANGES = (
 
 
 def receiver_of(handover: Handover) -> str:
-    """Who holds next: a person when one is named, else the service, kept together as one name."""
+    """Who holds next: a person when one is named, else the service, short and kept together as one name."""
     if handover.to_user is not None:
         return handover.to_user.name
-    return handover.service.name.replace(" ", "\u00a0")
+    name = handover.service.name.partition(",")[0]
+    return shortened(name, BAND_ROOM).replace(" ", "\u00a0")
 
 
 def short_receiver(handover: Handover) -> str:
