@@ -22,7 +22,7 @@ BY = Outsider("anydoor seed", "import")
 # Not the hash of anything: nobody can sign in with a password.
 NO_PASSWORD = "!"  # noqa: S105
 HUB_SHARE = 0.3
-HUB_STAFF, DOOR_STAFF, ON_DUTY = 60, 15, 3
+ON_DUTY = 3
 TEAMS_OF_AN_AREA = 8
 LEVELS = ("universal", "targeted", "targeted", "specialist")
 
@@ -33,12 +33,24 @@ class Size:
 
     areas: int
     staff: int
+    hub_staff: int
     services: int
 
     @classmethod
     def for_people(cls, people: int) -> Size:
-        """A county's worth; a handful for a test's few hundred people."""
-        return cls(areas=16, staff=2_000, services=5_000) if people >= 5_000 else cls(6, 300, 400)
+        """A county's worth; a handful for a test's few hundred people.
+
+        The hub has few workers where there are few families, so that the lists of one worker are full
+        at any size and a page shows as much.
+        """
+        if people < 5_000:
+            return cls(areas=6, staff=300, hub_staff=5, services=400)
+        return cls(
+            areas=16,
+            staff=max(400, min(people // 500, 2_000)),
+            hub_staff=max(5, min(people // 16_000, 60)),
+            services=5_000,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def build_county(size: Size, chance: random.Random, *, at: datetime) -> list[Doo
     areas = sorted(
         Area.objects.select_related("front_door"), key=lambda area: (area.slug != "norfolk", area.pk)
     )
-    workers = _employ(areas, staff, started=at.date() - timedelta(days=900))
+    workers = _employ(areas, staff, size.hub_staff, started=at.date() - timedelta(days=900))
     return [_door(area, workers) for area in areas]
 
 
@@ -188,14 +200,15 @@ def _services(size: Size, chance: random.Random) -> None:
     )
 
 
-def _employ(areas: list[Area], staff: list[User], *, started: date) -> dict[int, tuple[Worker, ...]]:
+def _employ(
+    areas: list[Area], staff: list[User], hub_staff: int, *, started: date
+) -> dict[int, tuple[Worker, ...]]:
     """Put everybody into a team: the doors first, the hub with most, then the service teams in turn."""
     doors = [area.front_door for area in areas]
     others = list(Team.objects.filter(kind__in=["service", "hub"]).order_by("pk"))
     places: list[Team] = []
-    share = max(3, min(HUB_STAFF, len(staff) // 10))
     for number, door in enumerate(doors):
-        places += [door] * (share if number == 0 else max(3, min(DOOR_STAFF, share // 4)))
+        places += [door] * (hub_staff if number == 0 else max(ON_DUTY, hub_staff // 4))
     left = len(staff) - len(places)
     places += [others[number % len(others)] for number in range(left)]
     by_team: dict[int, list[User]] = {}

@@ -205,15 +205,15 @@ def _row(row: Row, at: datetime) -> dict[str, Any]:
 def _words(row: Row, danger: bool) -> str:
     """Own words in quotation marks, a referrer's after who wrote; words of danger told later stand first."""
     referrer = row.referrer_organisation or row.referrer_name
-    words = f"{referrer}: {_two_lines(row.excerpt)}" if referrer else f"“{_two_lines(row.excerpt)}”"
-    if danger and row.danger_words and not any(one in row.excerpt for one in row.danger_words):
-        return f"“…{row.danger_words[-1]}…” {words}"
-    return words
+    told_later = danger and row.danger_words and not any(one in row.excerpt for one in row.danger_words)
+    before = f"“…{row.danger_words[-1]}…” " if told_later else ""
+    words = _shortened(row.excerpt, TWO_LINES - len(before) - len(referrer))
+    return before + (f"{referrer}: {words}" if referrer else f"“{words}”")
 
 
-def _two_lines(text: str) -> str:
-    """As much as two lines of the list hold; the rest would be sent and never seen."""
-    return text if len(text) <= TWO_LINES else text[: TWO_LINES - 1].rsplit(" ", 1)[0] + "…"
+def _shortened(text: str, most: int) -> str:
+    """As much as the lines of a row hold; the rest would be sent and never seen."""
+    return text if len(text) <= most else text[: max(most, 40) - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _chip(row: Row, at: datetime, danger: bool) -> Chip:
