@@ -134,6 +134,18 @@ def test_what_is_not_json_is_a_problem(partner: Partner, body: Any) -> None:
     problem(partner.send(body), 400)
 
 
+@pytest.mark.parametrize("area", ["nor\x00folk", "\ud800", "norfolk\n", "x" * 100_000])
+def test_an_area_that_no_database_can_look_for_is_no_area(partner: Partner, area: str) -> None:
+    assert fields(problem(partner.send({**GOOD, "area": area}), 422)) == ["area"]
+
+
+def test_a_length_with_more_digits_than_a_number_may_have_is_refused(partner: Partner) -> None:
+    answer = Client(headers={"Authorization": f"Bearer {partner.secret}"}).generic(
+        "POST", "/api/v1/referrals", b"{}", "application/json", CONTENT_LENGTH="9" * 5_000
+    )
+    problem(answer, 413)
+
+
 def test_too_large_a_body_and_another_kind_of_body_are_problems(partner: Partner) -> None:
     problem(partner.send(json.dumps({**GOOD, "story": "x" * 1_100_000})), 413)
     problem(partner.send("a=b", **{"Content-Type": "application/x-www-form-urlencoded"}), 415)
