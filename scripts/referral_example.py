@@ -167,7 +167,8 @@ def nhs_number(serial: int) -> str:
 
 
 def _mobile(number: int) -> str:
-    return f"07700 900{number % 1000:03d}"
+    """Of the last 200 drama numbers: the families of `anydoor demo` have the others, and are nobody here."""
+    return f"07700 900{800 + number % 200:03d}"
 
 
 def _ordinary(draw: random.Random, number: int) -> Row:
@@ -181,7 +182,7 @@ def _ordinary(draw: random.Random, number: int) -> Row:
         # Both ways of writing a day are met in real files.
         "born_on": f"{born:%d/%m/%Y}" if draw.random() < 0.5 else born.isoformat(),
         "place": draw.choice(POSTCODES) if draw.random() < 0.8 else draw.choice(PLACES),
-        "contact": _mobile(number) if draw.random() < 0.8 else f"{first.lower()}.{number}@mail.example",
+        "contact": _mobile(number // 3) if number % 3 == 0 else f"{first.lower()}.{number}@mail.example",
         "nhs_number": nhs_number(1000 + number) if draw.random() < 0.7 else "",
         "needs": ", ".join(draw.sample(NEEDS, draw.randrange(3))),
     }
@@ -212,14 +213,14 @@ def _special(draw: random.Random) -> Iterator[Row]:
         yield {
             "story": draw.choice(STORIES),
             "name": name,
-            "contact": _mobile(400 + number),
+            "contact": _mobile(100 + number),
             "place": draw.choice(POSTCODES),
         }
     for number, words in enumerate(DANGER):
         yield {
             "story": words,
             "name": f"{FIRST[number]} {LAST[-number - 1]}",
-            "contact": _mobile(420 + number),
+            "contact": _mobile(120 + number),
         }
     yield from _in_many_ways()
     yield from _known_already()
@@ -232,7 +233,7 @@ def _in_many_ways() -> Iterator[Row]:
         "role": "mother",
         "lost_on": "2026-01-18",
         "loss_kind": "miscarriage",
-        "contact": _mobile(430),
+        "contact": _mobile(130),
     }
     yield {
         "story": "My son was stillborn in November. I am the father and nobody has rung me.",
@@ -240,7 +241,7 @@ def _in_many_ways() -> Iterator[Row]:
         "role": "dad",
         "lost_on": "21/11/2025",
         "loss_kind": "stillbirth",
-        "contact": _mobile(431),
+        "contact": _mobile(131),
         "safe": "yes",
         "uses": "call; voicemail",
     }
@@ -250,7 +251,7 @@ def _in_many_ways() -> Iterator[Row]:
         "role": "mother",
         "babies": "2",
         "baby_born_on": "2025-12-02",
-        "contact": _mobile(432),
+        "contact": _mobile(132),
     }
     yield {
         "story": "Expecting twins and terrified.",
@@ -268,7 +269,7 @@ def _in_many_ways() -> Iterator[Row]:
         "name": "Ines Ribeiro",
         "trying_to_conceive": "yes",
         "assisted_conception": "yes",
-        "contact": _mobile(433),
+        "contact": _mobile(133),
     }
     yield {
         "story": "Nie mówię dobrze po angielsku. Potrzebuję pomocy z dzieckiem. 🙏",
@@ -281,7 +282,7 @@ def _in_many_ways() -> Iterator[Row]:
     yield {
         "story": "Staying at a refuge with her baby. Do not write to any address.",
         "name": "E",
-        "contact": _mobile(434),
+        "contact": _mobile(134),
         "safe": "no",
         "safety": "Never say where you ring from.\nAsk first if she can talk.",
         "address_kind": "refuge",
@@ -293,7 +294,7 @@ def _in_many_ways() -> Iterator[Row]:
     }
     yield {
         "story": "Sofa surfing with a bump.",
-        "contact": _mobile(435),
+        "contact": _mobile(135),
         "address_kind": "no fixed abode",
         "role": "mum",
     }
@@ -301,7 +302,7 @@ def _in_many_ways() -> Iterator[Row]:
         "story": "=1+1 is what my head feels like",
         "name": "@dad_of_one",
         "role": "father",
-        "contact": _mobile(436),
+        "contact": _mobile(136),
     }
     yield {"story": "-- please ring after 4, not before --", "name": "+Faith Mann", "contact": "01632 960404"}
     yield {"story": "Mum rang us; she reads right to left: \u202bشكرا\u202c.", "contact": "noor@mail.example"}
@@ -326,7 +327,7 @@ def _known_already() -> Iterator[Row]:
                 "name": called,
                 "born_on": "1994-05-1" + str(number) if turn == 0 else f"1{number}/05/1994",
                 "nhs_number": nhs_number(number) if turn == 0 else " ".join(_threes(nhs_number(number))),
-                "contact": _mobile(450 + 10 * turn + number),
+                "contact": _mobile(150 + 10 * turn + number),
             }
     for number, (name, like) in enumerate(
         (("Katarzyna Nowak", "Kasia Nowak"), ("Lily Gooch", "Lilly Gooch"), ("Emma Rix", "Emma J Rix"))
@@ -336,14 +337,14 @@ def _known_already() -> Iterator[Row]:
             "name": name,
             "born_on": f"199{number}-02-0{number + 1}",
             "place": POSTCODES[number],
-            "contact": _mobile(470 + number),
+            "contact": _mobile(170 + number),
         }
         yield {
             "story": STORIES[number + 6],
             "name": like,
             "born_on": f"199{number}-02-0{number + 1}",
             "place": POSTCODES[number],
-            "contact": _mobile(470 if number == 0 else 480 + number),
+            "contact": _mobile(170 if number == 0 else 480 + number),
         }
 
 
@@ -353,7 +354,7 @@ def _threes(digits: str) -> tuple[str, str, str]:
 
 def _bad(draw: random.Random) -> list[Row]:
     """Fifteen rows, each refused for a reason of its own."""
-    sound = {"story": "I would like to talk to somebody.", "name": "Chloe Nunn", "contact": _mobile(500)}
+    sound = {"story": "I would like to talk to somebody.", "name": "Chloe Nunn", "contact": _mobile(200)}
     wrong_check = nhs_number(77)[:-1] + str((int(nhs_number(77)[-1]) + 1) % 10)
     return [
         {**sound, "nhs_number": wrong_check},

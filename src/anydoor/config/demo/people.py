@@ -12,6 +12,7 @@ from anydoor.config.demo.story import WINDOWS, Story
 from anydoor.rules import identifiers
 
 PREGNANCY_DAYS = 280
+KEPT_BACK_FROM = 800  # the last numbers are for the example file, whose people nobody knows yet
 ODD_NAMES = 0.05  # of all names, as some people write them
 OTHER_BACKGROUNDS = 0.22
 LOSS_KINDS = ("miscarriage", "stillbirth", "neonatal_death", "death_later", "termination")
@@ -23,7 +24,7 @@ class Numbers:
 
     def __init__(self, residues: Sequence[int], of: int, taken: frozenset[str], block: int) -> None:
         """The numbers whose remainder by `of` is in `residues` and that nobody has; `block` is one digit."""
-        mine = [number for number in range(1000) if number % of in residues]
+        mine = [number for number in range(KEPT_BACK_FROM) if number % of in residues]
         self._mobiles = iter([f"07700 900{n:03d}" for n in mine if f"07700 900{n:03d}" not in taken])
         self._landlines = iter([f"01632 960{n:03d}" for n in mine if f"01632 960{n:03d}" not in taken])
         self._nhs = _nhs_numbers(block)
