@@ -11,7 +11,7 @@ from anydoor.care.record import Pen, fresh_episode, fresh_referral, writing
 from anydoor.rules import working_time
 from anydoor.rules.end_state import END_REASONS, Delivered, derive, why_not_end
 from anydoor.rules.errors import BadInput, WrongMoment
-from anydoor.rules.pathway import Event, ReferralStage
+from anydoor.rules.pathway import EpisodeStage, Event, ReferralStage
 
 ENDING_KINDS = {"handover", "step_up", "step_down"}  # alongside: the sender's episode goes on
 
@@ -50,9 +50,17 @@ def begin_after_handover(pen: Pen, handover: Handover, *, receiver: User | None)
     pen.note("episode_began", f"{service.name} works with the family now.", subject=episode)
     if isinstance(thing, Referral):
         _take_up(pen, thing, handover)
-    elif handover.kind in ENDING_KINDS:
+    elif _was_last_to_take_over(thing, handover):
         _end(pen, thing, reason="moved_on", words=f"Handed over to {service.name}.")
     return episode
+
+
+def _was_last_to_take_over(episode: Episode, done: Handover) -> bool:
+    """An episode ends when its last open handover is done and one of them took it over."""
+    others = episode.handovers.exclude(pk=done.pk)
+    if episode.stage == EpisodeStage.ENDED or others.open().exists():
+        return False
+    return done.kind in ENDING_KINDS or others.filter(stage="completed", kind__in=ENDING_KINDS).exists()
 
 
 def _take_up(pen: Pen, referral: Referral, done: Handover) -> None:

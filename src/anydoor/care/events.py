@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from anydoor.access.audit import name_of
 from anydoor.access.models import User
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Referral, Wait
 from anydoor.care.proposing import withdraw_in
@@ -79,6 +80,11 @@ KINDS: Mapping[str, Kind] = {
         ),
     ),
 }
+
+
+ABOUT_BABY = [
+    words for kind in ("birth", "neonatal_admission", "neonatal_discharge") for words, _ in KINDS[kind].tasks
+]
 
 
 def record_event(
@@ -196,6 +202,17 @@ def _stop_what_no_longer_fits(pen: Pen) -> None:
     OutboxMessage.objects.filter(family=pen.family, about_baby=True, state="queued").update(
         state="held_back", reason="After a loss nothing about a baby is sent."
     )
+    if not FamilyMember.objects.filter(
+        family=pen.family,
+        role="baby",
+        left_at__isnull=True,
+        person__lost_on__isnull=True,
+        person__loss_kind="",
+    ).exists():
+        # Nobody is asked to see to a baby's review or homecoming any more.
+        Wait.objects.open().filter(family=pen.family, kind="after_event", why__in=ABOUT_BABY).update(
+            done_at=pen.at, done_by=name_of(pen.by)[:200], done_words="after a loss"
+        )
     if others:
         return
     for handover in Handover.objects.open().filter(family=pen.family, service__after_loss=False):

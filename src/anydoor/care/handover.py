@@ -196,7 +196,9 @@ def plan_introduction(*, handover: Handover, when: datetime, words: str, by: Use
         moved = handover.introduction_at is not None
         handover.introduction_at = when
         handover.save(update_fields=["introduction_at"])
-        Wait.objects.open().filter(handover=handover, kind="introduce").update(due_at=when, nudged_at=None)
+        Wait.objects.open().filter(handover=handover, kind="introduce").update(
+            due_at=when, nudged_at=None, escalated_at=None
+        )
         pen.note(
             "introduction_planned",
             f"Joint call {'moved to' if moved else 'planned for'} "

@@ -75,12 +75,16 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
         return thing
 
 
-def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None = None) -> list[Moved]:
+def move_all(
+    *, user: User, why: str, by: Actor, at: datetime, to: User | None = None, for_good: bool = False
+) -> list[Moved]:
     """Everything somebody holds goes to their cover, or whoever stands in for each team.
 
-    For each thing the first of these who works in its team (or leads it): `to`, the named cover of the
-    leave, the team's lead, its fall-back, any colleague there; and where a team has nobody left, the area's
-    front-door fall-back. Each family in its own transaction: what has moved stays moved.
+    For each thing the first of these who is there today: `to` or the named cover of the leave (who works in
+    its team, or in its organisation), the team's lead, its fall-back, any colleague there; and where a team
+    has nobody left, the area's front-door fall-back. What nobody is there to take stays where it is, but
+    with `for_good` somebody who is away takes it. Each family in its own transaction: what has moved stays
+    moved.
     """
     moved: list[Moved] = []
     cover = to or cover_on(user, at)
@@ -88,9 +92,10 @@ def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None =
         "team", "referral", "episode"
     ):
         thing: Held | None = row.referral or row.episode
-        if thing is None:
+        found = stand_in_for(row, user, cover, at, for_good=for_good)
+        if thing is None or found is None:
             continue
-        receiver, team = stand_in_for(row, user, cover, at)
+        receiver, team = found
         with transaction.atomic():
             if not works_in(receiver, team, at):
                 # A cover from another team joins this one for the time of the cover.
@@ -104,39 +109,53 @@ def move_all(*, user: User, why: str, by: Actor, at: datetime, to: User | None =
             move_holding(thing=thing, to=receiver, team=team, why=why, by=by, at=at)
         moved.append(Moved(row.family_id, str(thing), receiver.name, team.name))
     for wait in Wait.objects.open().filter(user=user).select_related("team"):
-        stand_in = cover if cover is not None and cover.pk != user.pk else wait.team.lead
-        usable = stand_in is not None and stand_in.is_active and stand_in.pk != user.pk
-        Wait.objects.filter(pk=wait.pk).update(user=stand_in if usable else None)
+        Wait.objects.filter(pk=wait.pk).update(user=_stand_in(wait.team, user, cover, at))
     Handover.objects.open().filter(to_user=user, accepted_at__isnull=True).update(to_user=None)
     _list_for_leads(user, moved, why, at)
     return moved
 
 
-def stand_in_for(row: Holding, user: User, cover: User | None, at: datetime) -> tuple[User, Team]:
-    """Who takes over one holding, and in which team; see `move_all` for the order."""
-    team = row.team
-    asked = [cover, team.lead, team.fallback]
-    for person in asked:
-        if person is not None and person.pk != user.pk and person.is_active:
-            return person, team
+def stand_in_for(
+    row: Holding, user: User, cover: User | None, at: datetime, *, for_good: bool
+) -> tuple[User, Team] | None:
+    """Who takes over one holding, and in which team; see `move_all` for the order. None when nobody can."""
+    thing = row.referral or row.episode
+    assert thing is not None
+    door = Area.objects.select_related("front_door__fallback").get(pk=thing.area_id).front_door
+    for away_too in (False, True) if for_good else (False,):
+        for team, first in ((row.team, cover), (door, door.fallback)):
+            found = _stand_in(team, user, first, at, away_too=away_too)
+            if found is not None:
+                return found, team
+    return None
+
+
+def _stand_in(
+    team: Team, user: User, cover: User | None, at: datetime, *, away_too: bool = False
+) -> User | None:
+    """Somebody with an open account who is not away today and may hold in `team`; never `user`."""
+    day = working_time.london_day(at)
+    absent = Leave.objects.none() if away_too else Leave.objects.filter(starts_on__lte=day, ends_on__gte=day)
+    away = set(absent.values_list("user_id", flat=True))
+    near = (
+        cover is not None
+        and Membership.objects.current(day)
+        .filter(user=cover, team__organisation_id=team.organisation_id)
+        .exists()
+    )
+    for person in (cover if near else None, team.lead, team.fallback):
+        if person is not None and person.pk not in {user.pk, *away} and person.is_active:
+            return person
     colleague = (
-        Membership.objects.current(working_time.london_day(at))
+        Membership.objects.current(day)
         .working_with_families()
         .filter(team=team)
-        .exclude(user=user)
+        .exclude(user_id__in={user.pk, *away})
         .select_related("user")
         .order_by("started_on", "pk")
         .first()
     )
-    if colleague is not None:
-        return colleague.user, team
-    thing = row.referral or row.episode
-    assert thing is not None
-    area = Area.objects.select_related("front_door__fallback").get(pk=thing.area_id)
-    fallback = area.front_door.fallback
-    if fallback is None or fallback.pk == user.pk:
-        raise WrongMoment(f"{area.front_door.name} has nobody to take over. Name another fall-back first.")
-    return fallback, area.front_door
+    return colleague.user if colleague is not None else None
 
 
 def _list_for_leads(user: User, moved: list[Moved], why: str, at: datetime) -> None:
@@ -185,9 +204,7 @@ def record_leave(
 def start_leave(*, leave: Leave, by: User | Outsider, at: datetime) -> list[Moved]:
     """The leave begins: what the person holds goes to the cover. Done again, it moves nothing more."""
     until = f"{leave.ends_on.day} {leave.ends_on:%B}"
-    return move_all(
-        user=leave.user, why=f"{leave.user.name} is away until {until}.", by=by, at=at, to=leave.cover
-    )
+    return move_all(user=leave.user, why=f"{leave.user.name} is away until {until}.", by=by, at=at)
 
 
 def close_account(*, user: User, by: User, at: datetime, to: User | None = None) -> list[Moved]:
@@ -205,7 +222,11 @@ def close_account(*, user: User, by: User, at: datetime, to: User | None = None)
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise WrongMoment(f"{locked.name}'s account is already closed.")
-        moved = move_all(user=locked, why=f"{locked.name} has left.", by=by, at=at, to=to)
+        moved = move_all(user=locked, why=f"{locked.name} has left.", by=by, at=at, to=to, for_good=True)
+        if Holding.objects.filter(user=locked, to_at__isnull=True).exists():
+            raise WrongMoment(
+                "Nobody is there to take over what they hold. Name a cover or a fall-back first."
+            )
         DutyTurn.objects.filter(user=locked).delete()
         Membership.objects.filter(
             user=locked, ended_on__isnull=True, started_on__lte=working_time.london_day(at)
@@ -238,13 +259,15 @@ def hold_teams(user: User, at: datetime) -> list[Team]:
 
 
 def leave_to_start(at: datetime, areas: Collection[int] | None = None) -> list[Leave]:
-    """Leave that covers today of people who still hold something (in `areas`): for the sweep."""
+    """Leave that covers today of people who still hold something, or are waited on: for the sweep."""
     day = working_time.london_day(at)
     held = Holding.objects.filter(user=OuterRef("user"), to_at__isnull=True)
+    waits = Wait.objects.open().filter(user=OuterRef("user"))
     if areas is not None:
         held = held.filter(Q(referral__area_id__in=areas) | Q(episode__area_id__in=areas))
+        waits = waits.filter(area_id__in=areas)
     return list(
-        Leave.objects.filter(Exists(held), starts_on__lte=day, ends_on__gte=day, cover__isnull=False)
+        Leave.objects.filter(Exists(held) | Exists(waits), starts_on__lte=day, ends_on__gte=day)
         .select_related("user", "cover")
         .distinct()
     )
@@ -268,7 +291,7 @@ def moved_since(team_ids: Iterable[int], since: datetime) -> QuerySet[Holding]:
 
 def colleagues(team: Team, at: datetime) -> list[User]:
     """Who works with families in a team today, by name."""
-    rows = Membership.objects.current(at.date()).working_with_families().filter(team=team)
+    rows = Membership.objects.current(working_time.london_day(at)).working_with_families().filter(team=team)
     return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
 
 

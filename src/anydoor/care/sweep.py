@@ -136,7 +136,7 @@ def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None
         subject=subject,
         body=f"{subject}. It was due {due:%A %d %B, %H:%M}. Sign in to see it.",
         template=step,
-        key=f"wait:{wait.pk}:{step}",
+        key=f"wait:{wait.pk}:{step}:{wait.due_at.isoformat()}",  # a new time may be nudged about anew
         at=at,
         family=wait.family,
         area_id=wait.area_id,
