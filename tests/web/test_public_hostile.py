@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
-from django.test import Client
+import pytest
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.test import Client, RequestFactory
 from tests.web.test_public_ask import form_key, send
 from tests.world import World
 
 from anydoor.care.models import Draft, Referral, Story
 from anydoor.directory.models import Area
 from anydoor.rules import identifiers
+from anydoor.web.public.expired import unreadable
 
 NUMBER = f"999000001{identifiers.nhs_check_digit('999000001')}"
 
@@ -92,3 +97,32 @@ def test_a_referrer_learns_no_name_from_a_number(client: Client, world: World) -
     assert "Zainab" not in page
     assert card is not None
     assert card[1].replace(".", "").replace(" ", "") == "XV"
+
+
+@pytest.mark.parametrize("address", ["/norfolk/", "/norfolk/hubs/", "/crisis", "/bank-holidays", "/refer/"])
+def test_what_only_asks_for_the_head_of_a_page_gets_it(client: Client, world: World, address: str) -> None:
+    answer = client.head(address)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_form_in_another_writing_is_refused_in_words(world: World) -> None:
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        answer = client.generic(
+            "POST", "/norfolk/", b"story=a", "application/x-www-form-urlencoded; charset=utf-7"
+        )
+        assert answer.status_code == 400
+        assert "Go back" in answer.content.decode()
+
+
+def test_what_is_too_large_is_read_to_its_end_so_that_the_browser_sees_the_answer() -> None:
+    request = RequestFactory().post("/norfolk/", {"story": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+    with pytest.raises(RequestDataTooBig) as refused:
+        len(request.POST)
+    assert unreadable(request, refused.value).status_code == 400
+    assert request.read() == b""
+
+
+def test_a_file_is_not_kept_anywhere(client: Client, world: World) -> None:
+    answer = client.post("/norfolk/", {"story": BytesIO(b"x" * 1_000), "contact": "07700 900142"})
+    assert answer.status_code == 422
+    assert not answer.wsgi_request.FILES

@@ -233,9 +233,10 @@ if environ.flag("ANYDOOR_BEHIND_PROXY"):
 # ---------------------------------------------------------------- what comes in
 # Far above what a form accepts, so that a story much too long comes back with a kind message, not a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# No page takes a file, so what is sent as one is read and dropped, and fills no disk.
+FILE_UPLOAD_HANDLERS: list[str] = []
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-# How often one network address may send the public forms in an hour. A person answers the telephone after that.
+# How often one network address may send the public forms in an hour. After that, a person on the telephone.
 ASKS_AN_HOUR = environ.number("ANYDOOR_ASKS_AN_HOUR", 20)
 
 # ---------------------------------------------------------------- what goes out

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from anydoor.config import health
 
+handler400 = "anydoor.web.public.expired.unreadable"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

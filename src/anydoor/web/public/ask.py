@@ -74,7 +74,7 @@ class WhereForm(Form):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: AnydoorRequest) -> HttpResponse:
     """Where are you? With one area there is nothing to choose."""
     areas = list(Area.objects.select_related("front_door").order_by("name"))
@@ -89,7 +89,7 @@ def home(request: AnydoorRequest) -> HttpResponse:
     return page(request, "public/home.jinja", None, {"form": form, "areas": areas}, private=False)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: AnydoorRequest, slug: str) -> HttpResponse:
     """The ask page of an area, and what becomes of what is sent."""
     area = area_called(slug)

@@ -243,7 +243,7 @@ def _one_page(
     return page(request, "public/more.jinja", area, context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def safe(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     """When and how it is safe to reach you."""
     _area, referral, _ = opened(request, slug, token)
@@ -264,7 +264,7 @@ def safe(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def needs(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     """Language, hearing, reading."""
     words = {
@@ -274,14 +274,14 @@ def needs(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     return _one_page(request, slug, token, NeedsForm, _save_needs, words)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def about_you(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     """About you, and a baby if there is one."""
     words = {"heading": "About you", "lead": "Answer what you like and leave out the rest."}
     return _one_page(request, slug, token, AboutForm, _save_about, words)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def words(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     """What you wrote, to read again and to add to."""
     area, referral, _ = opened(request, slug, token)
@@ -316,7 +316,7 @@ def _words_page(
     return page(request, "public/words.jinja", area, context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: AnydoorRequest, slug: str, token: str, story_id: int) -> HttpResponse:
     """Put right something you wrote."""
     area, referral, _ = opened(request, slug, token)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anydoor.access.audit import Outsider
 from anydoor.care import for_outsider, handover
@@ -71,7 +71,7 @@ FORMS: dict[str, type[Form]] = {"accept": AcceptForm, "decline": DeclineForm, "s
 
 
 @sensitive_variables("secret")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def outside(request: AnydoorRequest, secret: str) -> HttpResponse:
     """Read what is asked, and answer."""
     try:
@@ -157,7 +157,7 @@ def _shown(request: AnydoorRequest, row: Handover, form: Form | None, act: str) 
     return page(request, "public/outside.jinja", row.area, context, status=status)
 
 
-@require_GET
+@require_safe
 def outside_done(request: AnydoorRequest) -> HttpResponse:
     """Thank you. Nothing on it tells whom it was about."""
     return page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from anydoor.rules import working_time
 from anydoor.ui import times
@@ -15,7 +15,7 @@ from anydoor.web.public.refer_draft import COOKIE as DRAFT_COOKIE
 from anydoor.web.shell import AnydoorRequest
 
 
-@require_GET
+@require_safe
 def leave(request: AnydoorRequest) -> HttpResponse:
     """The Exit button: what this browser held is dropped, and a page that tells nothing is shown."""
     response = redirect("public:holidays")
@@ -25,7 +25,7 @@ def leave(request: AnydoorRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def holidays(request: AnydoorRequest) -> HttpResponse:
     """Where the Exit button ends: the bank holidays, which nobody looks at twice."""
     year = working_time.london_day(request.at).year
@@ -36,37 +36,37 @@ def holidays(request: AnydoorRequest) -> HttpResponse:
     return render(request, "public/holidays.jinja", {"years": years})
 
 
-@require_GET
+@require_safe
 def privacy(request: AnydoorRequest) -> HttpResponse:
     """What we keep, who sees it, and what you can ask for."""
     return page(request, "public/privacy.jinja", area_meant(request), {}, private=False)
 
 
-@require_GET
+@require_safe
 def accessibility(request: AnydoorRequest) -> HttpResponse:
     """What works, what we know does not, and whom to tell."""
     return page(request, "public/accessibility.jinja", area_meant(request), {}, private=False)
 
 
-@require_GET
+@require_safe
 def hide(request: AnydoorRequest) -> HttpResponse:
     """How to hide that you were here."""
     return page(request, "public/hide.jinja", area_meant(request), {}, private=False)
 
 
-@require_GET
+@require_safe
 def crisis(request: AnydoorRequest) -> HttpResponse:
     """Help now."""
     return page(request, "public/crisis.jinja", area_meant(request), {"crisis_moved": True}, private=False)
 
 
-@require_GET
+@require_safe
 def languages(request: AnydoorRequest) -> HttpResponse:
     """Asking in another language, or in another way."""
     return page(request, "public/languages.jinja", area_meant(request), {}, private=False)
 
 
-@require_GET
+@require_safe
 def hubs(request: AnydoorRequest, slug: str) -> HttpResponse:
     """Places to walk in, with their opening times."""
     area = area_called(slug)

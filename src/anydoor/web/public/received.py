@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from anydoor.care import own_words
 from anydoor.care.models import FamilyCare, Referral
@@ -48,7 +48,7 @@ def shut(request: AnydoorRequest, area: Area) -> HttpResponse:
     return page(request, "public/shut.jinja", area, {}, status=403)
 
 
-@require_GET
+@require_safe
 def received(request: AnydoorRequest, slug: str, token: str) -> HttpResponse:
     """The page after asking."""
     area, referral, came_from = opened(request, slug, token)

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anydoor.access.audit import VISITOR
 from anydoor.access.models import Membership, User
@@ -56,7 +56,7 @@ class SendForm(Form):
     area = SelectField(label="Which area do they live in?", options=[], required=False, hide_optional=True)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: AnydoorRequest) -> HttpResponse:
     """The task list of the draft in hand; without one, the page to begin or to carry on."""
     draft = refer_draft.current(request)
@@ -173,7 +173,7 @@ def delete(request: AnydoorRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def part(request: AnydoorRequest, key: str) -> HttpResponse:
     """One page of the draft. What was typed is kept, right or not."""
     found = BY_KEY.get(key)
@@ -306,7 +306,7 @@ def told_of(answers: dict[str, dict[str, Any]]) -> Told:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: AnydoorRequest) -> HttpResponse:
     """Everything that was answered, to check and to send."""
     draft = refer_draft.current(request)
@@ -362,7 +362,7 @@ def _check_page(
     )
 
 
-@require_GET
+@require_safe
 def sent(request: AnydoorRequest) -> HttpResponse:
     """It arrived: the reference, who holds it, what happens next, and words for the referrer's own record."""
     draft = refer_draft.current(request)
