@@ -63,9 +63,7 @@ class Organisation(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes people who can sign in. E-mail is the name they sign in with, whatever its case."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -115,9 +113,7 @@ class User(AbstractBaseUser):
 class Team(models.Model):
     """The smallest group that answers a handover. A front-door team also has a rota and a fall-back."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="teams"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=team_kinds)
@@ -126,9 +122,7 @@ class Team(models.Model):
     email = models.EmailField(max_length=254, blank=True, default="")
     opens = models.TimeField(default="09:00")
     closes = models.TimeField(default="17:00")
-    lead = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
-    )
+    lead = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="leads")
     # The person who holds when nobody on the rota can. A front-door team is not complete without one.
     fallback = models.ForeignKey(
         User,
@@ -140,12 +134,8 @@ class Team(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=list(TEAM_KINDS)), name="team_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")), name="team_closes_after_it_opens"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=list(TEAM_KINDS)), name="team_kind_known"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="team_closes_after_it_opens"),
             models.CheckConstraint(
                 condition=~Q(kind="front_door") | Q(fallback__isnull=False),
                 name="front_door_has_a_fallback",
@@ -159,15 +149,11 @@ class Team(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
         """Memberships that hold on that day."""
-        return self.filter(started_on__lte=on).filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-        )
+        return self.filter(started_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
     def working_with_families(self) -> MembershipQuerySet:
         """Those whose role may hold a family, with an open account."""
-        return self.filter(
-            role__in=[r.value for r in WORKS_WITH_FAMILIES], user__is_active=True
-        )
+        return self.filter(role__in=[r.value for r in WORKS_WITH_FAMILIES], user__is_active=True)
 
 
 class Membership(models.Model):
@@ -183,9 +169,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(role__in=[r.value for r in Role]), name="role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="role_known"),
             models.UniqueConstraint(
                 fields=["user", "team", "role"],
                 condition=Q(ended_on__isnull=True),
@@ -214,15 +198,9 @@ class DutyTurn(models.Model):
     class Meta:
         ordering: ClassVar = ["weekday", "starts", "order", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(weekday__lte=6), name="weekday_of_seven"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")), name="turn_ends_after_it_starts"
-            ),
-            models.UniqueConstraint(
-                fields=["team", "weekday", "starts", "user"], name="turn_once"
-            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_of_seven"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="turn_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["team", "weekday", "starts", "user"], name="turn_once"),
         ]
 
 
@@ -232,15 +210,11 @@ class Leave(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leave")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    cover = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="covers"
-    )
+    cover = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="covers")
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="leave_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="leave_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(cover__isnull=True) | ~Q(cover=F("user")),
                 name="nobody_covers_themself",
@@ -266,15 +240,9 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField()
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    actor = models.CharField(
-        max_length=200
-    )  # in words: also for a visitor, a partner system, the clock
-    organisation = models.ForeignKey(
-        Organisation, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.CharField(max_length=200)  # in words: also for a visitor, a partner system, the clock
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=40)
     subject_id = models.BigIntegerField(null=True)

@@ -33,9 +33,7 @@ ROLE_WORDS: Mapping[Role, str] = {
 }
 
 # Roles that work with families and may hold one.
-WORKS_WITH_FAMILIES = frozenset(
-    {Role.FRONT_DOOR, Role.PRACTITIONER, Role.COORDINATOR, Role.TEAM_LEAD}
-)
+WORKS_WITH_FAMILIES = frozenset({Role.FRONT_DOOR, Role.PRACTITIONER, Role.COORDINATOR, Role.TEAM_LEAD})
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -30,9 +30,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -55,9 +53,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("closed_at__isnull", True), ("is_active", True)),
-                            models.Q(
-                                ("closed_at__isnull", False), ("is_active", False)
-                            ),
+                            models.Q(("closed_at__isnull", False), ("is_active", False)),
                             _connector="OR",
                         ),
                         name="user_closed_when_inactive",
@@ -81,9 +77,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=anydoor.access.models.organisation_kinds, max_length=20
-                    ),
+                    models.CharField(choices=anydoor.access.models.organisation_kinds, max_length=20),
                 ),
                 ("ods_code", models.CharField(blank=True, default="", max_length=12)),
             ],
@@ -125,9 +119,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=anydoor.access.models.team_kinds, max_length=20
-                    ),
+                    models.CharField(choices=anydoor.access.models.team_kinds, max_length=20),
                 ),
                 ("phone", models.CharField(blank=True, default="", max_length=40)),
                 (
@@ -181,9 +173,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "role",
-                    models.CharField(
-                        choices=anydoor.access.roles.role_choices, max_length=20
-                    ),
+                    models.CharField(choices=anydoor.access.roles.role_choices, max_length=20),
                 ),
                 ("started_on", models.DateField()),
                 ("ended_on", models.DateField(blank=True, null=True)),
@@ -376,9 +366,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="team",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["front_door", "service", "hub", "meeting"])
-                ),
+                condition=models.Q(("kind__in", ["front_door", "service", "hub", "meeting"])),
                 name="team_kind_known",
             ),
         ),

@@ -29,9 +29,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=200, unique=True)),
                 (
                     "channel",
-                    models.CharField(
-                        choices=anydoor.messages.models.channels, max_length=10
-                    ),
+                    models.CharField(choices=anydoor.messages.models.channels, max_length=10),
                 ),
                 ("address", models.CharField(max_length=254)),
                 ("subject", models.CharField(blank=True, default="", max_length=200)),
@@ -79,9 +77,7 @@ class Migration(migrations.Migration):
                         fields=["not_before"],
                         name="outbox_to_send",
                     ),
-                    models.Index(
-                        fields=["family", "-created_at"], name="outbox_by_family"
-                    ),
+                    models.Index(fields=["family", "-created_at"], name="outbox_by_family"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
