@@ -61,14 +61,14 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).count()
     else:
         wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).count()
-    stuck = stuck_for(who, most=MOST_STUCK_COUNTED + 1)
+    stuck = _stuck_keys(who, most=MOST_STUCK_COUNTED + 1)
     things = _things_of(who)
     return MyWork(
         waits=first,
         wait_count=wait_count,
-        families=_families(things, working_time.london_day(at)),
+        families=_families(who, things, working_time.london_day(at)),
         family_count=len(things),
-        stuck=stuck[:MOST_STUCK],
+        stuck=_stuck_rows(stuck[:MOST_STUCK]),
         stuck_count=len(stuck),
         today=_contacts_today(who, things, at),
         meetings=_meetings_today(who, at),
@@ -103,10 +103,15 @@ def coordinated(who: Standing) -> frozenset[int]:
 def stuck_for(who: Standing, *, most: int, skip: int = 0) -> list[Wait]:
     """What is past its time and was asked about: somebody's own, what they handed over, and their area's.
 
-    Danger first, then the longest past its time. Three queries: each kind is led by its own index, because
-    one OR over all of them reads every stuck thing of the county.
+    Danger first, then the longest past its time.
     """
-    stuck = Wait.objects.stuck().order_by()
+    return _stuck_rows(_stuck_keys(who, most=most, skip=skip))
+
+
+def _stuck_keys(who: Standing, *, most: int, skip: int = 0) -> list[int]:
+    # Each kind is led by its own index: one OR over all of them reads every stuck thing of the county.
+    seen = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids)
+    stuck = Wait.objects.stuck().filter(Exists(seen)).order_by()
     kinds = [
         stuck.filter(user_id=who.user_id),
         stuck.filter(user__isnull=True, team_id__in=who.family_team_ids),
@@ -117,12 +122,14 @@ def stuck_for(who: Standing, *, most: int, skip: int = 0) -> list[Wait]:
         areas = list(Area.objects.filter(front_door_id__in=doors).values_list("pk", flat=True))
         kinds.append(stuck.filter(area_id__in=areas))
     columns = ("pk", "urgent", "due_at")
-    found = (
-        kinds[0].values_list(*columns).union(*(rows.values_list(*columns) for rows in kinds[1:]))
-    ).order_by("-urgent", "due_at", "pk")[skip : skip + most]
-    seen = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids)
+    first, *others = (rows.values_list(*columns) for rows in kinds)
+    found = first.union(*others).order_by("-urgent", "due_at", "pk")[skip : skip + most]
+    return [row[0] for row in found]
+
+
+def _stuck_rows(keys: Sequence[int]) -> list[Wait]:
     return list(
-        Wait.objects.filter(Exists(seen), pk__in=[row[0] for row in found])
+        Wait.objects.filter(pk__in=keys)
         .select_related(
             "referral", "handover__service", "family__care", "user", "team", "escalated_to", "area"
         )
@@ -145,9 +152,9 @@ def _things_of(who: Standing) -> dict[int, tuple[str, int]]:
     return things
 
 
-def _families(things: Mapping[int, tuple[str, int]], on: date) -> list[Held]:
-    """The first of these families, next contact first, each with its stage: two queries."""
-    keys = FamilyCare.objects.filter(pk__in=list(things)).in_order().values("pk")[:MOST_FAMILIES]
+def _families(who: Standing, things: Mapping[int, tuple[str, int]], on: date) -> list[Held]:
+    """The first of somebody's families, next contact first, each with its stage: two queries."""
+    keys = FamilyCare.objects.held_by(who.user_id).in_order().values("pk")[:MOST_FAMILIES]
     cares = list(FamilyCare.objects.filter(pk__in=keys).in_order().select_related("family"))
     children: dict[int, list[Child]] = {}
     for member in FamilyMember.objects.filter(
