@@ -1,6 +1,7 @@
 """Text made ready for a page: nothing a person typed becomes markup, numbers are read aloud."""
 
 import pytest
+from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
@@ -74,3 +75,9 @@ def test_counts_and_rows_of_words() -> None:
     assert words.plural(2, "family", "families") == "2 families"
     assert words.sentence(["Ana", "Ben", "", "Cy"]) == "Ana, Ben and Cy"
     assert words.sentence([]) == ""
+
+
+def test_what_a_library_drew_stays_markup_and_its_controls_are_marked() -> None:
+    drawn = format_html('<input value="{}">', "a\x00b<\x1b")
+    assert str(words.without_controls(drawn)) == '<input value="a\ufffdb&lt;\ufffd">'
+    assert str(words.without_controls("<b>\x00")) == "&lt;b&gt;\ufffd", "what is no markup does not become it"

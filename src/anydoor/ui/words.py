@@ -95,6 +95,6 @@ def given_name(name: object) -> str:
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
 
 
-def without_controls(drawn: str) -> str:
-    """Markup with a mark where a control character stood, for boxes that another library's form draws."""
-    return drawn.translate(_CONTROLS)
+def without_controls(drawn: str) -> Markup:
+    """What another library's form drew, with a mark where a control character stood."""
+    return escape(drawn).translate(_CONTROLS)
