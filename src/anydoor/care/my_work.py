@@ -55,7 +55,12 @@ class MyWork:
 
 
 def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
-    """Read it. With `all_waits` up to 200 waiting things come instead of the first few."""
+    """Read it. With `all_waits` up to 200 waiting things come instead of the first few.
+
+    Who is in no team that works with families any more sees nothing, whatever still has their name on it.
+    """
+    if not who.family_team_ids:
+        return MyWork([], 0, [], 0, [], 0, [], [], [], _leave_of(who, at))
     first = waits_on(who, most=200 if all_waits else MOST_WAITS + 1)
     if not all_waits and len(first) > MOST_WAITS:
         first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).count()
@@ -68,27 +73,39 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         wait_count=wait_count,
         families=_families(who, things, working_time.london_day(at)),
         family_count=len(things),
-        stuck=_stuck_rows(stuck[:MOST_STUCK]),
+        stuck=_stuck_rows(who, stuck[:MOST_STUCK]),
         stuck_count=len(stuck),
         today=_contacts_today(who, things, at),
         meetings=_meetings_today(who, at),
         going_well=_going_well(who, at),
-        leave=(
-            Leave.objects.filter(user_id=who.user_id, ends_on__gte=working_time.london_day(at))
-            .select_related("cover")
-            .order_by("starts_on")
-            .first()
-        ),
+        leave=_leave_of(who, at),
+    )
+
+
+def _leave_of(who: Standing, at: datetime) -> Leave | None:
+    return (
+        Leave.objects.filter(user_id=who.user_id, ends_on__gte=working_time.london_day(at))
+        .select_related("cover")
+        .order_by("starts_on")
+        .first()
+    )
+
+
+def _in_full(who: Standing) -> Exists:
+    """Whether a row's family is seen in full: a team that is only asked reads a first name."""
+    return Exists(
+        Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
     )
 
 
 def waits_on(who: Standing, *, most: int) -> list[Wait]:
-    """What waits on somebody, danger first, then the least time left, with what its line shows."""
+    """What waits on somebody: danger first, then the least time left. Each has `in_full`."""
     # Chosen by key first: what a line shows is then read of a few, not of everything that waits.
     order = ("-urgent", "due_at", "id")
     keys = Wait.objects.on(who).order_by(*order).values("pk")[:most]
     return list(
         Wait.objects.filter(pk__in=keys)
+        .annotate(in_full=_in_full(who))
         .select_related("referral", "handover", "contact", "family__care")
         .defer("handover__shared")
         .order_by(*order)
@@ -105,7 +122,7 @@ def stuck_for(who: Standing, *, most: int, skip: int = 0) -> list[Wait]:
 
     Danger first, then the longest past its time.
     """
-    return _stuck_rows(_stuck_keys(who, most=most, skip=skip))
+    return _stuck_rows(who, _stuck_keys(who, most=most, skip=skip))
 
 
 def _stuck_keys(who: Standing, *, most: int, skip: int = 0) -> list[int]:
@@ -127,9 +144,10 @@ def _stuck_keys(who: Standing, *, most: int, skip: int = 0) -> list[int]:
     return [row[0] for row in found]
 
 
-def _stuck_rows(keys: Sequence[int]) -> list[Wait]:
+def _stuck_rows(who: Standing, keys: Sequence[int]) -> list[Wait]:
     return list(
         Wait.objects.filter(pk__in=keys)
+        .annotate(in_full=_in_full(who))
         .select_related(
             "referral", "handover__service", "family__care", "user", "team", "escalated_to", "area"
         )

@@ -72,8 +72,9 @@ class TaskForm(Form):
 
 
 def title_of(wait: Wait) -> str:
-    """Whom a waiting thing is about."""
-    return wait.referral.title if wait.referral is not None else wait.family.care.title
+    """Whom a waiting thing is about: by the first name only, for a team that has not accepted yet."""
+    title = wait.referral.title if wait.referral is not None else wait.family.care.title
+    return title if getattr(wait, "in_full", True) else given_name(title)
 
 
 def wait_chip(wait: Wait, at: datetime) -> Chip:
