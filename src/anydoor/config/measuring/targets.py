@@ -58,17 +58,6 @@ def choose(alias: str, *, at: datetime) -> Targets:
     )
     small = _small_team(alias, hub)
     colleague = User.objects.using(alias).filter(memberships__team=small).order_by("-pk")[0]
-    sights = Sight.objects.using(alias).filter(team=hub.front_door_id, level="full")
-    families = list(
-        Happening.objects.using(alias)
-        .filter(family__in=sights.values("family"))
-        .order_by()
-        .values("family_id")
-        .annotate(events=Count("pk"))
-        .filter(events__gte=EVENTS)
-        .order_by("family_id")
-        .values_list("family_id", flat=True)[:FAMILIES]
-    )
     people = list(
         Person.objects.using(alias)
         .filter(families__sights__team=hub.front_door_id, nhs_number__isnull=False)
@@ -83,12 +72,27 @@ def choose(alias: str, *, at: datetime) -> Targets:
         small_team=small.pk,
         small_session=_sign_in(alias, colleague, at),
         token=_token(alias, plain, hub.front_door_id, at),
-        families=families,
+        families=_families(alias, hub.front_door_id),
         numbers=[str(person.nhs_number) for person in people],
         names=[f"{first[:3]} {last[:5]}" for first, last in words],
         short_names=[last[:3] for _, last in words],
         deep_key=_deep_key(alias, hub.front_door_id),
     )
+
+
+def _families(alias: str, team: int) -> list[int]:
+    """Families with as many events as a page shows, or a few more; in a tiny county those with the most."""
+    sights = Sight.objects.using(alias).filter(team=team, level="full")
+    counted = (
+        Happening.objects.using(alias)
+        .filter(family__in=sights.values("family"))
+        .order_by()
+        .values("family_id")
+        .annotate(events=Count("pk"))
+    )
+    enough = counted.filter(events__gte=EVENTS).order_by("events", "family_id")
+    rows = list(enough[:FAMILIES]) or list(counted.order_by("-events", "family_id")[:FAMILIES])
+    return [row["family_id"] for row in rows]
 
 
 def _small_team(alias: str, hub: Area) -> Team:
