@@ -126,3 +126,16 @@ def test_a_file_is_not_kept_anywhere(client: Client, world: World) -> None:
     answer = client.post("/norfolk/", {"story": BytesIO(b"x" * 1_000), "contact": "07700 900142"})
     assert answer.status_code == 422
     assert not answer.wsgi_request.FILES
+
+
+def test_a_page_whose_draft_went_in_another_tab_comes_back_with_what_was_typed(
+    client: Client, world: World
+) -> None:
+    client.post("/refer/?area=norfolk")
+    client.post("/refer/delete/")
+    answer = client.post("/refer/story/", {"story": "A long story, typed with care."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A long story, typed with care." in page
+    assert "sent or deleted in the meantime" in page
+    assert not Draft.objects.exists()

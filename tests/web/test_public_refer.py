@@ -172,7 +172,8 @@ def test_a_draft_can_be_deleted(client: Client, draft: Draft) -> None:
     assert client.post("/refer/delete/").status_code == 302
     assert not Draft.objects.exists()
     assert "Start a referral" in client.get("/refer/").content.decode()
-    assert client.post("/refer/you/", PAGES["you"])["Location"] == "/refer/"
+    assert client.get("/refer/you/")["Location"] == "/refer/"
+    assert client.post("/refer/you/", PAGES["you"]).status_code == 409
 
 
 def test_optional_pages_can_be_left_out(client: Client, draft: Draft) -> None:

@@ -31,6 +31,9 @@ class AccessLog:
         response = self.respond(request)
         matched = request.resolver_match
         response["X-Request-ID"] = request_id
+        if request.method == "HEAD" and not response.streaming:
+            # Its length is told already; the server would complain of each page that it has to cut off.
+            response.content = b""
         log.info(
             "request",
             extra={

@@ -34,6 +34,10 @@ from anydoor.web.public.refer_forms import BY_KEY, PARTS, Part
 from anydoor.web.shell import AnydoorRequest, attempt
 
 CODE_TRIES = 10
+GONE = (
+    "This draft was sent or deleted in the meantime, so this page was not kept. What you typed still stands "
+    "here. Copy what you need. “Your referral” at the top shows what was sent, or begins a new one."
+)
 
 
 class CodeForm(Form):
@@ -181,7 +185,7 @@ def part(request: AnydoorRequest, key: str) -> HttpResponse:
         raise Http404
     draft = refer_draft.current(request)
     if draft is None or draft.sent_reference:
-        return redirect("public:refer")
+        return _gone(request, found) if request.method == "POST" else redirect("public:refer")
     if request.method != "POST":
         return _part_page(request, draft, found, refer_draft.form_of(draft, found))
     form = found.form(request.POST)
@@ -196,9 +200,18 @@ def part(request: AnydoorRequest, key: str) -> HttpResponse:
     return _part_page(request, draft, found, form)
 
 
+def _gone(request: AnydoorRequest, found: Part) -> HttpResponse:
+    """A page sent when its draft was sent or deleted already, in another tab: what was typed comes back."""
+    form = found.form(request.POST)
+    form.is_valid()
+    form.add_error(None, GONE)
+    context = {"form": form, "heading": found.heading, "needed": found.needed}
+    return page(request, "public/refer_part.jinja", area_meant(request), context, status=409)
+
+
 def _part_page(request: AnydoorRequest, draft: Draft, found: Part, form: Form) -> HttpResponse:
     status = 422 if request.method == "POST" and form.errors else 200
-    context = {"form": form, "heading": found.heading, "needed": found.needed, "draft": draft}
+    context = {"form": form, "heading": found.heading, "needed": found.needed}
     return page(request, "public/refer_part.jinja", _area_of(request, draft), context, status=status)
 
 
