@@ -210,3 +210,17 @@ def test_a_referrer_gets_an_email_only_at_an_address(world: World) -> None:
     assert list(OutboxMessage.objects.filter(channel="email").values_list("address", flat=True)) == [
         "ann@surgery.example"
     ]
+
+
+@pytest.mark.parametrize("knows", ["no", "not_asked"])
+def test_who_does_not_know_that_they_were_referred_hears_it_from_no_text(world: World, knows: str) -> None:
+    world.refer(**SAFE, referrer_name="Ann", family_knows=knows)
+    assert told() == {}
+
+
+def test_who_was_referred_and_agreed_is_not_told_that_they_wrote(world: World) -> None:
+    world.refer(**SAFE, referrer_name="Ann", family_knows="yes")
+    assert told()["request_received"].body == (
+        "Norfolk Family Hubs: somebody asked us to be in touch with you, as you agreed. A person here will "
+        "be in touch by Thursday 12 March. To speak with us sooner, ring 01632 960214."
+    )

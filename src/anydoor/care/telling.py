@@ -11,11 +11,17 @@ from anydoor.people.models import ContactPoint, Person
 
 
 def received(pen: Pen, referral: Referral, point: ContactPoint | None) -> list[OutboxMessage]:
-    """The answer to a request, to be posted: none unless the way that came with it is safe for it."""
+    """The answer to a request, to be posted: none unless the way that came with it is safe for it.
+
+    Somebody who was referred hears of it from us only when they know of it: the referrer tells them first.
+    """
     if point is None or point.safe != "yes":
         return []
-    area = referral.area
-    subject, body = texts.request_received(door=area.door_name, by=referral.contact_by, phone=area.phone)
+    is_referred = bool(referral.referrer_name or referral.referrer_organisation)
+    if is_referred and referral.family_knows != "yes":
+        return []
+    area, words = referral.area, texts.asked_by_another if is_referred else texts.request_received
+    subject, body = words(door=area.door_name, by=referral.contact_by, phone=area.phone)
     message = outbox.for_person(
         person=referral.person,
         template="request_received",

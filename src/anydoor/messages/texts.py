@@ -31,6 +31,16 @@ def request_received(*, door: str, by: datetime, phone: str) -> Text:
     )
 
 
+def asked_by_another(*, door: str, by: datetime, phone: str) -> Text:
+    return (
+        "We will be in touch",
+        (
+            f"{door}: somebody asked us to be in touch with you, as you agreed. A person here will be in "
+            f"touch by {day_of(by)}. To speak with us sooner, ring {phone}."
+        ),
+    )
+
+
 def receiver_accepted(*, door: str, who: str, by: datetime, holder: str, phone: str) -> Text:
     return (
         "Somebody will be in touch",
