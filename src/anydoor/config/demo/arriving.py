@@ -199,7 +199,7 @@ def answer_danger(life: Life, referral: Referral) -> Course:
 
 def reach(life: Life, referral_id: int) -> Course:
     """Try until they are reached, or until a person decides to stop."""
-    tries = life.pick((0,) * 15 + (1, 1, 1, 2, 3, 5))
+    tries = life.pick((0,) * 26 + (1, 1, 1, 1, 2, 2, 3, 5))
     for number in range(tries):
         referral = life.referral(referral_id)
         if referral.holder is None:

@@ -36,6 +36,8 @@ def hand_over(
     life: Life, thing: Referral | Episode, service: Service, *, kind: str = "handover", fate: str = ""
 ) -> Steps:
     """A handover from asking to the first real contact; gives the episode it began, or None."""
+    if is_asked(thing, service):
+        return None
     asked = handover.propose(
         thing=thing,
         service=service,
@@ -49,6 +51,11 @@ def hand_over(
     if not service.is_inside:
         return (yield from _outside(life, pk, asked.link, fate or life.pick(OUTSIDE_FATES)))
     return (yield from answered(life, pk, fate or life.pick(FATES)))
+
+
+def is_asked(thing: Referral | Episode | None, service: Service) -> bool:
+    """Whether this service is already asked to take it over."""
+    return thing is not None and thing.handovers.open().filter(service=service).exists()
 
 
 def agreement_for(life: Life, thing: Referral | Episode, service: Service) -> Agreement:
@@ -260,7 +267,9 @@ def _after_meeting(life: Life, pk: int) -> Steps:
 def _instead(life: Life, pk: int) -> Steps:
     row = life.handover(pk)
     coordinator = coordination.coordinator_of(life.county.area, life.at)
-    service = row.alternative or _alternative(life, row)
+    service = row.alternative
+    if service is None or is_asked(row.referral or row.episode, service):
+        service = _alternative(life, row)
     if service is None:
         handover.withdraw(
             handover=row, why="No other service fits now. The holder goes on.", by=coordinator, at=life.at

@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection, wait
@@ -17,6 +18,7 @@ from django.db.models import F
 
 from anydoor.config.demo.checking import check
 from anydoor.config.demo.clock import begins
+from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
 from anydoor.config.demo.people import Numbers
 from anydoor.config.demo.staff import BY, CASTS, Staff, hire
@@ -50,7 +52,7 @@ class Plan:
         return self.areas or tuple(sorted(area_slugs(), key=lambda slug: -SHARES.get(slug, 3)))
 
     def families_of(self, slug: str) -> int:
-        """How many families of an area come in the half year, beside those that today and the screens need."""
+        """How many families of an area come in the half year, beside those of today and the screens."""
         whole = sum(SHARES.get(each, 3) for each in self.slugs)
         share = round(self.families * SHARES.get(slug, 3) / whole)
         return max(share - already_there(slug), share // 2)
@@ -62,15 +64,15 @@ class DemoFault(Exception):
 
 def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
     """Load everything into an empty database. Raises `DemoFault`, with what was refused and where."""
-    without_waiting_for_the_disk()
-    mark = DemoLoad.objects.create(
-        seed=plan.seed, families=plan.families, areas=list(plan.slugs), started_at=plan.now
-    )
-    report("Areas, services and staff")
-    counties = prepare(plan, make_password(password))
-    groups = share_out(plan, counties)
+    with without_waiting_for_the_disk():
+        mark = DemoLoad.objects.create(
+            seed=plan.seed, families=plan.families, areas=list(plan.slugs), started_at=plan.now
+        )
+        report("Areas, services and staff")
+        groups = share_out(plan, prepare(plan, make_password(password)))
     if len(groups) == 1:
-        simulate(groups[0], report)
+        with without_waiting_for_the_disk():
+            simulate(groups[0], report)
     else:
         _beside_each_other(groups, report)
     report("Checking")
@@ -85,10 +87,16 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
     return mark
 
 
-def without_waiting_for_the_disk() -> None:
+@contextmanager
+def without_waiting_for_the_disk() -> Iterator[None]:
     """For this connection alone: a commit of the demo need not be on the disk before the next one."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
 
 
 # ---------------------------------------------------------------- who is there
@@ -122,7 +130,7 @@ def deal_numbers(plan: Plan) -> dict[str, Numbers]:
     """Drama numbers for each area, none twice and none that an area file or a drawn person has already."""
     given = {number for slug in area_slugs() for number in GIVEN_NUMBER.findall(find_file(slug).read_text())}
     given |= {number for cast in CASTS.values() for pair in cast.numbers.values() for number in pair}
-    given |= {number for cast in CASTS.values() for number in cast.families}
+    given |= {drawn.contact for drawn in (*HELD, *TOLD)}
     whole = sum(SHARES.values())
     dealt, first = {}, 0
     for block, slug in enumerate(area_slugs()):
@@ -164,7 +172,6 @@ def _beside_each_other(groups: Sequence[list[County]], report: Report) -> None:
             if process.is_alive():
                 process.terminate()
             process.join()
-    without_waiting_for_the_disk()
 
 
 def _listen(pipes: list[Connection], report: Report) -> None:
@@ -186,8 +193,8 @@ def _listen(pipes: list[Connection], report: Report) -> None:
 
 def _in_a_process(group: list[County], pipe: Connection) -> None:
     try:
-        without_waiting_for_the_disk()
-        simulate(group, lambda words: pipe.send(("progress", words)))
+        with without_waiting_for_the_disk():
+            simulate(group, lambda words: pipe.send(("progress", words)))
         pipe.send(("done", ""))
     except BaseException:
         pipe.send(("fault", traceback.format_exc()))

@@ -54,6 +54,7 @@ def begin(county: County) -> None:
         "Hannah Leeder": unread,
         "Kayleigh Brundle": kayleigh,
         "Jess Baker": jess,
+        "Bryony Sadd": asked_by_name,
     }
     for drawn in families.TOLD:
         life = begin_drawn(county, drawn)
@@ -175,9 +176,9 @@ def jade(life: Life, drawn: Drawn) -> Course:
 
 
 def hollie(life: Life, drawn: Drawn) -> Course:
-    """PAIRS has not answered for six working days; the coordinator was asked."""
+    """PAIRS has not answered for eight working days; the coordinator was asked."""
     begun = yield from to_holder_before(life, drawn)
-    yield back(life.county.now, 6, 9, 30)
+    yield back(life.county.now, 8, 9, 30)
     row = life.episode(begun)
     handover.propose(
         thing=row,
@@ -304,6 +305,26 @@ def ellie(life: Life, drawn: Drawn) -> Course:
         words="You said: I didn't have to start again. We did what we agreed, and the door stays open.",
         by=holder_of(row),
         at=life.at,
+    )
+
+
+def asked_by_name(life: Life, drawn: Drawn) -> Course:
+    """The front door asks one colleague by name; it waits for her answer."""
+    arrives(life, drawn)
+    yield life.minutes(30, 50)
+    spoken(life)
+    yield life.minutes(10, 20)
+    service = life.county.service(drawn.service)
+    settled(life, [service], "You asked for somebody who knows what it took to get here.")
+    referral = life.referral()
+    handover.propose(
+        thing=referral,
+        service=service,
+        agreement=Agreement("agreed", by=drawn.name, words="Yes. Helen, if it can be Helen.", at=life.at),
+        words="Four rounds. Wants to be glad and does not dare.",
+        by=holder_of(referral),
+        at=life.at,
+        to_user=named(life.county, drawn.holder),
     )
 
 

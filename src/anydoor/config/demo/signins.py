@@ -68,6 +68,7 @@ def busiest(area: Area) -> list[User]:
         .exclude(memberships__team=area.front_door)
         .annotate(held=Count("holdings", filter=Q(holdings__to_at__isnull=True), distinct=True))
         .annotate(waiting=Count("waits", filter=Q(waits__done_at__isnull=True), distinct=True))
+        .filter(Q(held__gt=0) | Q(waiting__gt=0))
         .order_by("-waiting", "-held", "pk")
         .distinct()
     )

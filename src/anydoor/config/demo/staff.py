@@ -37,7 +37,6 @@ class Cast:
     others: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     # E-mail is drawn from the name; these have numbers of their own.
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    families: tuple[str, ...] = ()  # numbers of families who have a name beforehand
 
 
 CASTS: dict[str, Cast] = {
@@ -218,14 +217,11 @@ def turns(door: Team, people: list[User]) -> list[DutyTurn]:
     """Two on turn each day: one until five, another from noon until the door closes."""
     rows = []
     for weekday in range(5):
-        first, second = people[weekday % 2], people[2 + weekday % 2]
-        if weekday in {1, 3}:
-            second = people[(weekday + 2) % len(people)]
+        first, second = people[weekday % len(people)], people[(weekday + 1) % len(people)]
         rows.append(DutyTurn(team=door, user=first, weekday=weekday, starts=time(8), ends=time(17), order=0))
-        if second != first:
-            rows.append(
-                DutyTurn(team=door, user=second, weekday=weekday, starts=time(12), ends=door.closes, order=1)
-            )
+        rows.append(
+            DutyTurn(team=door, user=second, weekday=weekday, starts=time(12), ends=door.closes, order=1)
+        )
     return rows
 
 
