@@ -175,14 +175,25 @@ def _in_a_family_of(who: Standing, *, person: OuterRef) -> Exists:
     return Exists(FamilyMember.objects.filter(_seen_in_full(who), person=person, left_at__isnull=True))
 
 
-def messages_for(who: Standing, email: str) -> QuerySet[OutboxMessage]:
-    """Messages about families `who`'s teams work with, and those to themself as staff; newest first."""
+def messages_for(
+    who: Standing, email: str, *, most: int, before: int | None = None, family_id: int | None = None
+) -> list[OutboxMessage]:
+    """Messages about families `who`'s teams work with, and those to themself as staff; newest first.
+
+    At most `most`, from behind the one with key `before` on; of one family with `family_id`.
+    """
     mine = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
-    to_me = Q(channel="staff", address=email)
-    return (
-        OutboxMessage.objects.filter(to_me | (~Q(channel="staff") & Exists(mine)))
+    wanted = Q() if before is None else Q(pk__lt=before)
+    if family_id is not None:
+        wanted &= Q(family_id=family_id)
+    rows = OutboxMessage.objects.filter(wanted).order_by("-pk")
+    # Each by its own index: one OR over both reads everything that was ever sent.
+    to_me = rows.filter(channel="staff", address=email).values("pk")[:most]
+    about = rows.exclude(channel="staff").filter(Exists(mine)).values("pk")[:most]
+    return list(
+        OutboxMessage.objects.filter(pk__in=to_me.union(about))
         .select_related("family__care", "person")
-        .order_by("-pk")
+        .order_by("-pk")[:most]
     )
 
 

@@ -75,6 +75,7 @@ class OutboxMessage(models.Model):
                 name="outbox_to_send",
             ),
             models.Index(fields=["family", "-created_at"], name="outbox_by_family"),
+            models.Index(fields=["address", "-id"], condition=Q(channel="staff"), name="outbox_to_staff"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="message_state_known"),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('care', '0002_holding_is_kept'),
+        ("care", "0002_holding_is_kept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='referral',
-            name='agreed_words',
-            field=models.CharField(blank=True, default='', max_length=500),
+            model_name="referral",
+            name="agreed_words",
+            field=models.CharField(blank=True, default="", max_length=500),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('care', '0003_words_of_agreement'),
+        ("care", "0003_words_of_agreement"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='referral',
-            name='heard',
+            model_name="referral",
+            name="heard",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -317,6 +317,7 @@ class FamilyCare(models.Model):
     objects = FamilyCareQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["is_open", "sort_key"], name="families_in_order")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(is_open=True, lead__isnull=False, lead_team__isnull=False)

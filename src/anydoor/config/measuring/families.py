@@ -90,8 +90,11 @@ class FamilyWriter:
             sent = self.calendar.moment(-60 * int(self.chance.random() * 12_000) - 60)
             self.books.message.add(
                 f"seed:{home.id}:{number}",
-                "staff",
-                f"worker.{home.id % 2000}@staff.example",
+                *(
+                    ("staff", f"{home.id % 2000}@staff.example")
+                    if number
+                    else ("email", "asked@post.example")
+                ),
                 "A request waits for you",
                 "Sign in to read it. It came by web form.",
                 "request_for_duty_worker",

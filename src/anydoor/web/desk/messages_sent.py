@@ -39,21 +39,20 @@ def masked(text: str) -> str:
 def messages_sent(request: AnydoorRequest) -> HttpResponse:
     """Newest first; of one family with `?family=`."""
     check(request.standing, "see_home")
-    rows = scope.messages_for(request.standing, request.user.email)
     back = None
-    family = request.GET.get("family", "")
-    if family.isascii() and family.isdigit() and len(family) < 19:
-        care, _ = family_in_full(request, int(family))
-        rows, back = rows.filter(family_id=care.pk), to_family(care)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: PAGE + 1])
+    family = _number(request.GET.get("family", ""))
+    if family is not None:
+        care, _ = family_in_full(request, family)
+        back = to_family(care)
+    before = _number(request.GET.get("before", ""))
+    found = scope.messages_for(
+        request.standing, request.user.email, most=PAGE + 1, before=before, family_id=family
+    )
     base = f"?family={family}&" if back else "?"
     context = {
         "back": back,
         "rows": [_row(message, request) for message in found[:PAGE]],
-        "first": reverse("desk:outbox") + (f"?family={family}" if back else "") if before else "",
+        "first": reverse("desk:outbox") + (f"?family={family}" if back else "") if before is not None else "",
         "next": f"{base}before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }
     for family_id in {message.family_id for message in found[:PAGE] if message.channel != "staff"}:
@@ -67,6 +66,10 @@ def messages_sent(request: AnydoorRequest) -> HttpResponse:
             why="your team works with the family",
         )
     return page(request, "desk/messages.jinja", "work", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _row(message: OutboxMessage, request: AnydoorRequest) -> dict[str, Any]:
