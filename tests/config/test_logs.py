@@ -21,9 +21,7 @@ PHONE = "07700900123"
 
 def breaks(request: HttpRequest, number: str) -> HttpResponse:
     logging.getLogger("somebody.elses").warning("Cannot reach %s", number)
-    raise DataError(
-        f"out of range: Key (phone)=({number}) already exists; SQL: INSERT '{request.body!r}'"
-    )
+    raise DataError(f"out of range: Key (phone)=({number}) already exists; SQL: INSERT '{request.body!r}'")
 
 
 def refuses(request: HttpRequest, number: str) -> HttpResponse:

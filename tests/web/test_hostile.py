@@ -31,7 +31,7 @@ from tests.world import BEFORE, NOW, World
 from anydoor.access.models import Membership, User
 from anydoor.access.roles import Role
 from anydoor.care import amend, episode, handover
-from anydoor.care.models import Contact, Handover, Offer, Referral, Story, Wait
+from anydoor.care.models import Handover, Offer, Referral, Story, Wait
 from anydoor.people.models import ContactPoint, FamilyMember, Instruction
 from anydoor.ui.fields import CONTROLS
 
@@ -181,7 +181,7 @@ class Scene:
         return Wait.objects.get(kind="danger").pk
 
     def _contact_id(self, name: str) -> int:
-        episode.record_contact(
+        row = episode.record_contact(
             thing=Referral.objects.order_by("pk").first(),
             mode="phone",
             outcome="planned",
@@ -189,7 +189,7 @@ class Scene:
             by=self.world.sunita,
             at=NOW,
         )
-        return Contact.objects.get().pk
+        return row.pk
 
     def _team_id(self, name: str) -> int:
         return self.world.front_door.pk

@@ -113,9 +113,7 @@ EPISODE_MOVES: Mapping[tuple[EpisodeStage, Event], EpisodeStage] = {
 
 OPEN_REFERRAL = frozenset({R.RECEIVED, R.READ, R.DECIDED, R.HANDING_OVER})
 CLOSED_REFERRAL = frozenset({R.TAKEN_UP, R.ENDED})
-OPEN_HANDOVER = frozenset(
-    {H.PROPOSED, H.ACCEPTED, H.INTRODUCED, H.DECLINED, H.AT_MEETING}
-)
+OPEN_HANDOVER = frozenset({H.PROPOSED, H.ACCEPTED, H.INTRODUCED, H.DECLINED, H.AT_MEETING})
 RUNNING_HANDOVER = frozenset({H.PROPOSED, H.ACCEPTED, H.INTRODUCED})
 CLOSED_HANDOVER = frozenset({H.COMPLETED, H.REPLACED, H.WITHDRAWN})
 
@@ -222,17 +220,11 @@ def draw() -> str:
             "stateDiagram-v2",
             f"    [*] --> {first}",
         ]
-        lines += [
-            f"    {old} --> {new}: {event}" for (old, event), new in moves.items()
-        ]
-        closed = set(moves.values()) - {
-            old for old, event in moves if event != Event.REOPENED
-        }
+        lines += [f"    {old} --> {new}: {event}" for (old, event), new in moves.items()]
+        closed = set(moves.values()) - {old for old, event in moves if event != Event.REOPENED}
         lines += [f"    {stage} --> [*]" for stage in sorted(closed)]
         lines += ["```", "", "| stage | in words |", "| --- | --- |"]
-        stages = dict.fromkeys(
-            [first, *(s for (old, _), new in moves.items() for s in (old, new))]
-        )
+        stages = dict.fromkeys([first, *(s for (old, _), new in moves.items() for s in (old, new))])
         lines += [f"| `{stage}` | {STAGE_WORDS[stage]} |" for stage in stages]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"

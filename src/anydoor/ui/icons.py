@@ -76,8 +76,7 @@ class Sprite:
                 '<symbol id="p-{}" viewBox="0 0 24 24" fill="none"{}>{}</symbol>'
             ).format(name, lines, shape)
         return Markup(
-            '<svg class="ad-icon" width="{0}" height="{0}" aria-hidden="true">'
-            '<use href="#p-{1}"/></svg>'
+            '<svg class="ad-icon" width="{0}" height="{0}" aria-hidden="true"><use href="#p-{1}"/></svg>'
         ).format(size, name)
 
     def ring(self, used: float, paused: bool = False) -> Markup:
@@ -89,9 +88,7 @@ class Sprite:
                 '<symbol id="p-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
                 ' stroke-width="{}">{}</symbol>'
             ).format(name, "2" if paused else "4.5", _arcs(tenths / 10, paused))
-        return Markup(
-            '<svg class="ad-ring" aria-hidden="true"><use href="#p-{}"/></svg>'
-        ).format(name)
+        return Markup('<svg class="ad-ring" aria-hidden="true"><use href="#p-{}"/></svg>').format(name)
 
     def symbols(self) -> Markup:
         """What the rows point to. Draws nothing by itself."""
