@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from tests.web.test_public_ask import form_key, send
 from tests.world import World
 
@@ -139,3 +139,9 @@ def test_a_page_whose_draft_went_in_another_tab_comes_back_with_what_was_typed(
     assert "A long story, typed with care." in page
     assert "sent or deleted in the meantime" in page
     assert not Draft.objects.exists()
+
+
+@override_settings(ASKS_AN_HOUR=2)
+def test_many_messages_from_one_place_do_not_keep_out_a_cry_for_help(client: Client, world: World) -> None:
+    assert [send(client).status_code for _ in range(3)] == [302, 302, 429]
+    assert send(client, story="Some nights I want to kill myself.").status_code == 302

@@ -98,7 +98,8 @@ def ask(request: AnydoorRequest, slug: str) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return _shown(request, area, form, status=422)
-    if too_often(request, "ask"):
+    # Counted apart: many ordinary messages from one place must not keep out a cry for help.
+    if too_often(request, "ask-in-danger" if danger.find(form.cleaned_data["story"]) else "ask"):
         form.add_error(None, TOO_OFTEN.format(phone=unbroken(area)))
         return _shown(request, area, form, status=429)
     seen_before = tickets.COOKIE in request.COOKIES

@@ -23,7 +23,7 @@ from anydoor.web.shell import AnydoorRequest
 MORE = (
     ("safe", "shield", "When and how it is safe to reach you"),
     ("needs", "ear", "Language, hearing, reading"),
-    ("about_you", "people", "About you, and your baby if there is one"),
+    ("about_you", "people", "About you and your family"),
     ("words", "document", "See or change what you wrote"),
 )
 DONE = {"safe": "safe", "needs": "needs", "about_you": "about"}
