@@ -104,3 +104,17 @@ def test_colleagues_who_refer_are_told_only_what_they_may_see(stage: Stage, worl
 
     # then she who may see her is told at the start, and he who may not is told nothing
     assert told == {"Sunita Rao": True, "Marcus Bell": False}
+
+
+def test_a_search_from_the_bar_leaves_nothing_in_the_address(stage: Stage, world: World) -> None:
+    referral = rosie_asked(world)
+    sunita = worker(stage, world.sunita)
+    sunita.opens("/desk/inbox")
+    sunita.page.get_by_role("searchbox").first.fill("ros tha")
+    with sunita.page.expect_navigation():
+        sunita.page.keyboard.press("Enter")
+    sunita.arrived()
+    sunita.reads("Rosie Thackeray")
+    assert "ros" not in sunita.here.lower()
+    sunita.follows("Rosie Thackeray")
+    assert sunita.here == f"/desk/family/{referral.family_id}/"
