@@ -6,11 +6,12 @@ not see looks exactly like one that does not exist.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from anydoor.access import audit
+from anydoor.access import audit, rows
 from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, check, may
 from anydoor.care.models import Episode, FamilyCare, Handover, Referral, Sight, Wait
@@ -165,6 +166,14 @@ def searched(*, found: int, by: User, at: datetime) -> None:
     )
 
 
+def looked_at_each(families: Iterable[int], *, what: str, by: User, at: datetime, why: str) -> None:
+    """Record that somebody looked at something of each of these families: one statement, one commit."""
+    rows.insert(
+        audit.entry(action=what, subject="family", subject_id=family, family_id=family, by=by, at=at, why=why)
+        for family in families
+    )
+
+
 def people_for(who: Standing) -> QuerySet[Person]:
     """People in families that somebody in `who`'s teams works with."""
     return Person.objects.filter(_in_a_family_of(who, person=OuterRef("pk")))
@@ -186,10 +195,10 @@ def messages_for(
     wanted = Q() if before is None else Q(pk__lt=before)
     if family_id is not None:
         wanted &= Q(family_id=family_id)
-    rows = OutboxMessage.objects.filter(wanted).order_by("-pk")
+    sent = OutboxMessage.objects.filter(wanted).order_by("-pk")
     # Each by its own index: one OR over both reads everything that was ever sent.
-    to_me = rows.filter(channel="staff", address=email).values("pk")[:most]
-    about = rows.exclude(channel="staff").filter(Exists(mine)).values("pk")[:most]
+    to_me = sent.filter(channel="staff", address=email).values("pk")[:most]
+    about = sent.exclude(channel="staff").filter(Exists(mine)).values("pk")[:most]
     return list(
         OutboxMessage.objects.filter(pk__in=to_me.union(about))
         .select_related("family__care", "person")

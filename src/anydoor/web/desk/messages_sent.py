@@ -55,16 +55,13 @@ def messages_sent(request: AnydoorRequest) -> HttpResponse:
         "first": reverse("desk:outbox") + (f"?family={family}" if back else "") if before is not None else "",
         "next": f"{base}before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }
-    for family_id in {message.family_id for message in found[:PAGE] if message.channel != "staff"}:
-        scope.looked(
-            what="see_outbox",
-            subject="family",
-            subject_id=family_id,
-            family_id=family_id,
-            by=request.user,
-            at=request.at,
-            why="your team works with the family",
-        )
+    scope.looked_at_each(
+        {message.family_id for message in found[:PAGE] if message.channel != "staff" and message.family_id},
+        what="see_outbox",
+        by=request.user,
+        at=request.at,
+        why="your team works with the family",
+    )
     return page(request, "desk/messages.jinja", "work", context)
 
 
