@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from tests.web.scenes import client_of, rosie
-from tests.world import AGREED, NOW, World, person
+from tests.world import AGREED, NOW, World, person, service
 
-from anydoor.access.models import Membership, User
+from anydoor.access.models import Membership, Organisation, Team, User
 from anydoor.access.roles import Role
-from anydoor.care import amend, handover, holding
+from anydoor.care import amend, events, handover, holding
 from anydoor.care.episode import record_contact
-from anydoor.care.models import Happening, Offer, Story, Wait
+from anydoor.care.models import FamilyCare, Handover, Happening, Offer, Story, Wait
+from anydoor.directory.models import Area, District
 from anydoor.people.models import ContactPoint
 from anydoor.web.desk.urls import urlpatterns
 
@@ -227,3 +228,45 @@ def test_a_colleague_who_left_is_not_asked_by_name(world: World, ids: dict[str, 
     }
     response = client_of(world.sunita).post(f"/desk/work/referral/{ids['thing_id']}/hand-over/", sent)
     assert response.status_code == 422
+
+
+def test_a_family_that_moves_is_handed_over_to_the_new_area_and_held_until_seen(
+    world: World, ids: dict[str, object]
+) -> None:
+    there = Organisation.objects.create(slug="there", name="Hub There", kind="hub")
+    team = Team.objects.create(
+        organisation=there, slug="there-door", name="Door there", kind="front_door", fallback=world.tom
+    )
+    nora = person("Nora There", team, Role.FRONT_DOOR)
+    area = Area.objects.create(
+        slug="cornwall", name="Cornwall", door_name="Hubs there", reference_prefix="CWL", front_door=team
+    )
+    district = District.objects.create(code="E06000052", name="Cornwall")
+    area.districts.add(district)
+    hub = service("hub-there", "Hub there", area, there, team)
+    hub.footprint.set([district])
+    address = f"/desk/work/referral/{ids['thing_id']}/hand-over/"
+    sunita = client_of(world.sunita)
+    assert "Hub there" not in sunita.get(address).content.decode()
+    assert sunita.get(f"{address}?service=hub-there").status_code == 404
+    family_id = int(str(ids["family_id"]))
+    events.record_event(
+        family_id=family_id, kind="moved_away", on=NOW.date(), new_area=area, by=world.sunita, at=NOW
+    )
+    assert "Hub there" in sunita.get(address).content.decode()
+    sent = {"service": "hub-there", "agreement": "agreed", "agreed_by": "Rosie", "agreed_words": "Yes."}
+    assert sunita.post(address, sent).status_code == 302
+    row = Handover.objects.get(service=hub)
+    handover.withdraw(
+        handover=Handover.objects.get(service=world.therapies), why="Moving.", by=world.sunita, at=NOW
+    )
+    family = FamilyCare.objects.get(pk=family_id)
+    assert "Thackeray" not in client_of(nora).get(f"/desk/family/{family_id}/").content.decode()
+    handover.accept(handover=row, by=nora, at=NOW)
+    assert (family.lead, family.area) == (world.sunita, world.area), (
+        "holder and story stay until they are seen"
+    )
+    assert "Thackeray" in client_of(nora).get(f"/desk/family/{family_id}/").content.decode()
+    episode = handover.first_contact(handover=row, mode="phone", words="We spoke.", by=nora, at=NOW)
+    family.refresh_from_db()
+    assert (family.lead, family.area, episode.area) == (nora, area, area)

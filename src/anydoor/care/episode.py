@@ -8,6 +8,7 @@ from anydoor.access.models import Team, User
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Referral, Wait
 from anydoor.care.record import Pen, fresh_episode, fresh_referral, writing
+from anydoor.directory.models import Area, Service
 from anydoor.rules import working_time
 from anydoor.rules.end_state import END_REASONS, Delivered, derive, why_not_end
 from anydoor.rules.errors import BadInput, WrongMoment
@@ -36,7 +37,7 @@ def begin_after_handover(pen: Pen, handover: Handover, *, receiver: User | None)
     episode = Episode(
         family=pen.family,
         person=handover.person,
-        area=handover.area,
+        area=_area_of(handover),
         referral_id=handover.referral_id or getattr(thing, "referral_id", None),
         service=service,
         level=service.level,
@@ -53,6 +54,12 @@ def begin_after_handover(pen: Pen, handover: Handover, *, receiver: User | None)
     elif _was_last_to_take_over(thing, handover):
         _end(pen, thing, reason="moved_on", words=f"Handed over to {service.name}.")
     return episode
+
+
+def _area_of(handover: Handover) -> Area:
+    """The area help goes on in: the receiver's own, when it does not serve the one the family came from."""
+    here = Service.objects.serving(handover.area).filter(pk=handover.service_id).exists()
+    return handover.area if here else handover.service.area
 
 
 def _was_last_to_take_over(episode: Episode, done: Handover) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from anydoor.access.audit import name_of
 from anydoor.access.models import User
-from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Referral, Wait
+from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Happening, Referral, Wait
 from anydoor.care.proposing import withdraw_in
 from anydoor.care.record import Pen, fresh_handover, writing
 from anydoor.directory.models import Area, Service
@@ -240,7 +240,14 @@ def _tell_new_area(pen: Pen, care: FamilyCare, new_area: Area) -> None:
         f"Moving to {new_area.name}. {holder} holds until they are seen there.",
         f"{new_area.door_name}, {new_area.phone}."
         + (f" Hand over to {door.name}." if door is not None else ""),
+        facts={"area": new_area.pk},
     )
+
+
+def moving_to(family_id: int) -> int | None:
+    """The area a family said last that it moves to, by id."""
+    last = Happening.objects.filter(family_id=family_id, kind="moving_to").order_by("-at", "-pk").first()
+    return last.facts.get("area") if last is not None else None
 
 
 def _open_tasks(pen: Pen, care: FamilyCare, kind: Kind) -> None:

@@ -11,11 +11,12 @@ from django.urls import path, reverse
 
 from anydoor.access.policy import check
 from anydoor.care import handover as handovers
+from anydoor.care.events import moving_to
 from anydoor.care.holding import colleagues
 from anydoor.care.models import Episode, Handover, Offer, Referral
 from anydoor.care.proposing import Agreement, snapshot
 from anydoor.care.standing import LEVEL_RANK
-from anydoor.directory.models import LEVELS, STRANDS, Service
+from anydoor.directory.models import LEVELS, STRANDS, Service, ServiceQuerySet
 from anydoor.people.models import FamilyMember
 from anydoor.rules.errors import NotFound
 from anydoor.ui.fields import CONTROLS
@@ -104,7 +105,7 @@ def hand_over(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse
     if not slug:
         return _choose(request, thing, wanted if wanted in KINDS else "")
     service = (
-        Service.objects.serving(thing.area)
+        _askable(thing)
         .live(today(request))
         .receiving()
         .filter(slug=slug)
@@ -114,6 +115,13 @@ def hand_over(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse
     if service is None:
         raise NotFound("That service cannot be asked now. Choose another.")
     return _propose(request, thing, service, wanted)
+
+
+def _askable(thing: Referral | Episode) -> ServiceQuerySet:
+    """The services of the area, and of the area the family said it moves to."""
+    new_area = moving_to(thing.family_id)
+    here = Q(footprint__in=thing.area.districts.all())
+    return Service.objects.filter(here | Q(area_id=new_area) if new_area else here).distinct()
 
 
 def _propose(
@@ -240,13 +248,7 @@ def _choose(request: AnydoorRequest, thing: Referral | Episode, wanted: str) -> 
     """The area's services that can be asked: offers they said yes to first, then by level and name."""
     find = looked_for(request)
     level, strand = request.GET.get("level", ""), request.GET.get("strand", "any")
-    rows = (
-        Service.objects.serving(thing.area)
-        .live(today(request))
-        .receiving()
-        .select_related("organisation")
-        .in_order()
-    )
+    rows = _askable(thing).live(today(request)).receiving().select_related("organisation").in_order()
     if find:
         rows = rows.filter(Q(name__icontains=find) | Q(organisation__name__icontains=find))
     if level in LEVELS:
