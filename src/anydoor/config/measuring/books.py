@@ -32,6 +32,12 @@ class Books:
     """The tables by name. A line of each says what `add` takes, in order."""
 
     def __init__(self) -> None:
+        self._of_people()
+        self._of_requests()
+        self._of_work()
+        self._of_standing()
+
+    def _of_people(self) -> None:
         self.person = Table(
             Person,
             *("name", "nhs_number", "born_on", "due_on", "lost_on", "loss_kind", "language"),
@@ -42,6 +48,8 @@ class Books:
         self.member = Table(FamilyMember, "family_id", "person_id", "role", "joined_at")
         self.point = Table(ContactPoint, "person_id", "kind", "typed", "value", "safe", "uses", "added_at")
         self.instruction = Table(Instruction, "person_id", "kind", "words", "said_by", "at")
+
+    def _of_requests(self) -> None:
         self.referral = Table(
             Referral,
             *("reference", "area_id", "front_door_id", "family_id", "person_id", "door", "stage"),
@@ -54,6 +62,8 @@ class Books:
             Offer, "decision_id", "referral_id", "service_id", "verdict", "reasons_for", "answer"
         )
         self.match = Table(PossibleMatch, "referral_id", "candidate_id", "reasons")
+
+    def _of_work(self) -> None:
         self.handover = Table(
             Handover,
             *(*_HELD, "to_team_id", "to_user_id", "from_user_id", "from_team_id"),
@@ -74,6 +84,8 @@ class Books:
             Holding,
             *("family_id", "referral_id", "episode_id", "user_id", "team_id", "from_at", "to_at", "why"),
         )
+
+    def _of_standing(self) -> None:
         self.care = Table(
             FamilyCare,
             *("family_id", "area_id", "lead_id", "lead_team_id", "lead_since", "lead_why", "is_open"),
