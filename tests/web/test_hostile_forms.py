@@ -80,7 +80,7 @@ def first_choices(page: str) -> dict[str, str]:
 def send_everything(client: Client, address: str) -> None:
     page = client.get(address, follow=True).content.decode()
     fields = sorted(
-        {name for name in NAME.findall(page)} - {"viewport", "csrfmiddlewaretoken", "description"}
+        set(NAME.findall(page)) - {"viewport", "csrfmiddlewaretoken", "description"}
     )
     for sent in sendings(fields or ["words", "why"], first_choices(page)):
         response = client.post(address, sent)
