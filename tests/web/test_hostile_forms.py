@@ -79,9 +79,7 @@ def first_choices(page: str) -> dict[str, str]:
 
 def send_everything(client: Client, address: str) -> None:
     page = client.get(address, follow=True).content.decode()
-    fields = sorted(
-        set(NAME.findall(page)) - {"viewport", "csrfmiddlewaretoken", "description"}
-    )
+    fields = sorted(set(NAME.findall(page)) - {"viewport", "csrfmiddlewaretoken", "description"})
     for sent in sendings(fields or ["words", "why"], first_choices(page)):
         response = client.post(address, sent)
         assert response.status_code < 500, (address, response.status_code, str(sent)[:300])
