@@ -178,6 +178,10 @@ def test_after_a_loss_no_task_asks_to_see_to_the_baby(world: World) -> None:
         by=world.sunita,
         at=NOW,
     )
+    referral.refresh_from_db()
+    assert "due" not in referral.who_words
+    assert referral.who_words.endswith("after a loss")
+    assert "loss" in referral.about
     tasks = set(Wait.objects.open().filter(kind="after_event").values_list("why", flat=True))
     assert tasks == {words for words, _ in events.KINDS["loss"].tasks}
     all_is_well()

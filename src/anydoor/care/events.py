@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from anydoor.access.audit import name_of
 from anydoor.access.models import User
+from anydoor.care.listing import after_loss
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Happening, Referral, Wait
 from anydoor.care.proposing import withdraw_in
 from anydoor.care.record import Pen, fresh_handover, writing
@@ -213,6 +214,10 @@ def _stop_what_no_longer_fits(pen: Pen) -> None:
         Wait.objects.open().filter(family=pen.family, kind="after_event", why__in=ABOUT_BABY).update(
             done_at=pen.at, done_by=name_of(pen.by)[:200], done_words="after a loss"
         )
+        for referral in Referral.objects.filter(family=pen.family):
+            referral.who_words = after_loss(referral.who_words)
+            referral.about = [*dict.fromkeys([*referral.about, "loss"])]
+            referral.save(update_fields=["who_words", "about"])
     if others:
         return
     for handover in Handover.objects.open().filter(family=pen.family, service__after_loss=False):

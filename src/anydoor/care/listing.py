@@ -38,6 +38,16 @@ def who_words_of(told: Told) -> str:
     return ", ".join(words)
 
 
+def after_loss(who_words: str) -> str:
+    """The same words once a loss is known: nothing about a baby to come, or born."""
+    kept = [
+        each
+        for each in who_words.split(", ")
+        if each and not each.startswith(("due ", "baby ", "after a loss"))
+    ]
+    return ", ".join([*kept, "after a loss"])
+
+
 def tags_of(told: Told, in_danger: bool) -> list[str]:
     """What stands beside the name: danger first, then needs."""
     return (["danger"] if in_danger else []) + [need[:40] for need in told.needs[:4]]
