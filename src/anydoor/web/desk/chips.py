@@ -49,7 +49,8 @@ def chip(
         words = f"{length(due - at)} left" if due >= at else f"{length(at - due)} late"
         if due >= at and working_time.london_day(due) != working_time.london_day(at):
             # Out of hours the minutes begin when somebody is there to use them: say when that ends.
-            words = f"by {short_day(due)}, {clock_time(due)}"
+            weekday = short_day(due).split(" ", 1)[0]
+            words = f"by {weekday} {clock_time(due)}"
         return Chip(_start(named + words), "danger", used)
     left = working_time.working_days_left(
         working_time.in_london(at).date(), working_time.in_london(due).date()
