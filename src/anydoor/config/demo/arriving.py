@@ -245,8 +245,13 @@ def find_another_way(life: Life) -> None:
 
 def write_down(life: Life, referral: Referral) -> None:
     """What the first talk brings: a safe number, dates, the other parent, what it is like for the baby."""
-    by, who = holder_of(referral), life.teller
-    family_id = referral.family_id
+    _ask_what_is_safe(life, referral)
+    _write_facts(life, referral)
+    _write_words(life, referral)
+
+
+def _ask_what_is_safe(life: Life, referral: Referral) -> None:
+    by, family_id = holder_of(referral), referral.family_id
     if life.chance(0.55):
         point = ContactPoint.objects.filter(
             person_id=referral.person_id, ended_at__isnull=True, safe="not_asked"
@@ -256,6 +261,10 @@ def write_down(life: Life, referral: Referral) -> None:
             amend.set_contact_safety(
                 point=point, family_id=family_id, safe="yes", uses=uses, hours="", by=by, at=life.at
             )
+
+
+def _write_facts(life: Life, referral: Referral) -> None:
+    by, who, family_id = holder_of(referral), life.teller, referral.family_id
     if life.chance(0.4):
         person = referral.person
         changes: dict[str, object] = {"born_on": who.born_on}
@@ -282,6 +291,10 @@ def write_down(life: Life, referral: Referral) -> None:
             at=life.at,
             born_on=who.partner_born_on,
         )
+
+
+def _write_words(life: Life, referral: Referral) -> None:
+    by, who, family_id = holder_of(referral), life.teller, referral.family_id
     if life.chance(0.2):
         triage.add_story(
             family_id=family_id,

@@ -81,7 +81,7 @@ def rosie(life: Life, drawn: Drawn) -> Course:
     """Handed over to Grace, who has accepted; Leanne holds until they have met."""
     county = life.county
     arrives(life, drawn)
-    leanne, grace = named(county, "Leanne Mistry"), named(county, "Grace Adeyemi")
+    leanne = named(county, "Leanne Mistry")
     yield back(county.now, drawn.days - 1, 9, 40)
     spoken(life, "Tom rang. She told the whole of it once, and wants to tell it to one more person at most.")
     yield life.minutes(20, 30)
@@ -132,9 +132,16 @@ def rosie(life: Life, drawn: Drawn) -> Course:
             at=life.at,
             how="written together",
         )
+    yield from _to_grace(life, drawn, begun.pk)
+
+
+def _to_grace(life: Life, drawn: Drawn, episode_id: int) -> Course:
+    """Leanne asks Grace, who accepts; the joint call is planned."""
+    county = life.county
+    leanne, grace = named(county, "Leanne Mistry"), named(county, "Grace Adeyemi")
     yield back(county.now, 6, 15, 10)
     to_grace = handover.propose(
-        thing=life.episode(begun.pk),
+        thing=life.episode(episode_id),
         service=county.service(THERAPIES),
         agreement=Agreement(
             "agreed",
