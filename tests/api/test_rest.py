@@ -79,6 +79,7 @@ def test_the_same_key_with_another_body_is_a_conflict(partner: Partner) -> None:
         ({"baby": {"loss_kind": "gone"}}, "baby.loss_kind"),
         ({"surprise": 1}, "surprise"),
         ({"needs": "feeding"}, "needs"),
+        ({"needs": ["he will kill me"]}, "needs"),
     ],
 )
 def test_a_fault_names_its_field_and_keeps_nothing(partner: Partner, change: Any, field: str) -> None:

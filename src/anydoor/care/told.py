@@ -16,6 +16,7 @@ from anydoor.directory import places
 from anydoor.people.models import ADDRESS_KINDS, LOSS_KINDS, ROLES_IN_FAMILY, SAFE, USES, YES_NO_ASKED
 from anydoor.rules import identifiers, stage
 from anydoor.rules.errors import BadInput
+from anydoor.rules.profile import NEED_WORDS
 
 T = TypeVar("T")
 
@@ -164,6 +165,8 @@ def _check_answers(told: Told, checked: Checked) -> None:
             checked.faults.append(BadInput(message, field=name))
     if not set(told.uses) <= set(USES):
         checked.faults.append(BadInput(f"Choose from: {', '.join(USES)}.", field="uses"))
+    if not set(told.needs) <= set(NEED_WORDS):
+        checked.faults.append(BadInput(f"Choose from: {', '.join(NEED_WORDS)}.", field="needs"))
     for name, limit in SENTENCES:
         sentences: tuple[str, ...] = getattr(told, name)
         if len(sentences) > MOST_SENTENCES:
