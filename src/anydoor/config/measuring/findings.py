@@ -61,6 +61,8 @@ def _growth(sites: list[Site]) -> Iterator[Check]:
         return
     small, large = min(sites, key=lambda site: site.people), max(sites, key=lambda site: site.people)
     for operation in small.operations:
+        if not operation.compared:
+            continue
         grown = large.pages_measured[operation.key].cpu / small.pages_measured[operation.key].cpu
         words = f"{operation.words}: times the same with {small.people:,} people"
         yield Check(large.people, words, grown, GROWTH)

@@ -56,6 +56,7 @@ class Floors:
             "name": self.name,
             "short": self.short_name,
             "small": self.small_team,
+            "few": self.letters_in_small_team,
             "nobody": self.nobody,
             "intake": self.intake,
         }
@@ -124,7 +125,10 @@ class Floors:
         self._name(self._next(self.targets.short_names), self.targets.hub_team)
 
     def small_team(self) -> None:
-        self._name(self._next(self.targets.names).split()[1], self.targets.small_team)
+        self._name(self._next(self.targets.small_names).split()[1], self.targets.small_team)
+
+    def letters_in_small_team(self) -> None:
+        self._name(self._next(self.targets.short_names), self.targets.small_team)
 
     def nobody(self) -> None:
         self._name("zzqx", self.targets.hub_team)

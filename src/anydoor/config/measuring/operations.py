@@ -37,6 +37,7 @@ class Operation:
     must: float | None
     most_bytes: int | None = None
     most_queries: int | None = None
+    compared: bool = True  # between sizes: not where a larger county has more to show
 
 
 class Visitor:
@@ -66,7 +67,10 @@ class Visitor:
             Operation("number", "Search by NHS number", self.by_number, "number", 18),
             Operation("name", "Search by two names' beginnings", self.by_name, "name", 18),
             Operation("short", "Search by three letters", self.by_letters, "short", 18),
-            Operation("small", "The same in a small team", self.in_small_team, "small", 18),
+            Operation("small", "Two names in a small team", self.in_small_team, "small", 18),
+            Operation(
+                "few", "Three letters in a small team", self.letters_in_small_team, "few", 18, compared=False
+            ),
             Operation("nobody", "Search that finds nobody", self.nobody, "nobody", 18),
             Operation("form", "Asking for help, 3 requests", self.ask, "intake", 14),
         ]
@@ -107,6 +111,9 @@ class Visitor:
         return self._search(self.worker, self.targets.short_names)
 
     def in_small_team(self) -> list[Answer]:
+        return self._search(self.colleague, self.targets.small_names)
+
+    def letters_in_small_team(self) -> list[Answer]:
         return self._search(self.colleague, self.targets.short_names)
 
     def nobody(self) -> list[Answer]:

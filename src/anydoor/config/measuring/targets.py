@@ -11,7 +11,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connections
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from anydoor.access.models import ApiToken, Team, User
 from anydoor.care.models import Happening, Referral, Sight
@@ -37,6 +37,7 @@ class Targets:
     families: list[int]
     numbers: list[str]
     names: list[str]
+    small_names: list[str]  # of people the small team works with
     short_names: list[str]
     deep_key: str
 
@@ -58,12 +59,7 @@ def choose(alias: str, *, at: datetime) -> Targets:
     )
     small = _small_team(alias, hub)
     colleague = User.objects.using(alias).filter(memberships__team=small).order_by("-pk")[0]
-    people = list(
-        Person.objects.using(alias)
-        .filter(families__sights__team=hub.front_door_id, nhs_number__isnull=False)
-        .order_by("pk")[: PEOPLE * 3 : 3]
-    )
-    words = [person.name.lower().split() for person in people]
+    people = _people(alias, hub.front_door_id)
     return Targets(
         hub_slug=hub.slug,
         hub_team=hub.front_door_id,
@@ -74,8 +70,9 @@ def choose(alias: str, *, at: datetime) -> Targets:
         token=_token(alias, plain, hub.front_door_id, at),
         families=_families(alias, hub.front_door_id),
         numbers=[str(person.nhs_number) for person in people],
-        names=[f"{first[:3]} {last[:5]}" for first, last in words],
-        short_names=[last[:3] for _, last in words],
+        names=list(map(_beginnings, people)),
+        small_names=list(map(_beginnings, _people(alias, small.pk))),
+        short_names=[_beginnings(person).split()[1][:3] for person in people],
         deep_key=_deep_key(alias, hub.front_door_id),
     )
 
@@ -95,12 +92,28 @@ def _families(alias: str, team: int) -> list[int]:
     return [row["family_id"] for row in rows]
 
 
+def _people(alias: str, team: int) -> list[Person]:
+    """Some people with a number whose families a team works with."""
+    return list(
+        Person.objects.using(alias)
+        .filter(families__sights__team=team, families__sights__level="full", nhs_number__isnull=False)
+        .order_by("pk")
+        .distinct()[: PEOPLE * 3 : 3]
+    )
+
+
+def _beginnings(person: Person) -> str:
+    """How a worker in a hurry types a name."""
+    first, last = person.name.lower().split()
+    return f"{first[:3]} {last[:5]}"
+
+
 def _small_team(alias: str, hub: Area) -> Team:
     """A service team of the hub's area, the one with the fewest families but some."""
     return (
         Team.objects.using(alias)
         .filter(services__area=hub, kind="service", memberships__isnull=False)
-        .annotate(seen=Count("sights", distinct=True))
+        .annotate(seen=Count("sights", filter=Q(sights__level="full"), distinct=True))
         .filter(seen__gt=0)
         .order_by("seen", "pk")[0]
     )
