@@ -17,6 +17,8 @@ from anydoor.rules.lead import lead as lead_of
 from anydoor.rules.pathway import HandoverStage
 
 FAR = "9999-12-31T23:59"
+CALLED_BY = ("name", "known_as", "due_on", "lost_on", "loss_kind")
+OF_REFERRAL = ("area", "front_door", "person", "received_at", "paused_until", "due_at", "sort_key")
 LEVEL_RANK = {"": 0, "universal": 1, "targeted": 2, "specialist": 3}
 
 
@@ -34,24 +36,41 @@ class Picture:
 
 
 def _look(family: Family) -> Picture:
+    """Read the family's rows; of each only the columns that the sums below ask for."""
     return Picture(
         members=list(
             FamilyMember.objects.filter(family=family, left_at__isnull=True)
             .select_related("person")
+            .only("role", "family", "person", *(f"person__{name}" for name in CALLED_BY))
             .order_by("pk")
         ),
-        referrals=list(Referral.objects.open().filter(family=family)),
-        episodes=list(Episode.objects.open().filter(family=family).select_related("service")),
-        handovers=list(Handover.objects.open().filter(family=family)),
-        holdings=list(Holding.objects.filter(family=family)),
+        referrals=list(Referral.objects.open().filter(family=family).only(*OF_REFERRAL)),
+        episodes=list(
+            Episode.objects.open()
+            .filter(family=family)
+            .select_related("service")
+            .only("area", "person", "level", "opened_at", "service__strand")
+        ),
+        handovers=list(
+            Handover.objects.open()
+            .filter(family=family)
+            .only("stage", "introduction_at", "from_team", "to_team", "referral")
+        ),
+        holdings=list(
+            Holding.objects.filter(family=family).only("user", "team", "episode", "from_at", "to_at")
+        ),
         waits=list(
             Wait.objects.open()
             .filter(family=family)
             .select_related("handover")
-            .defer("handover__shared")
+            .only("kind", "urgent", "due_at", "referral", "handover__referral")
             .order_by("pk")
         ),
-        planned=Contact.objects.planned().filter(family=family).order_by("happens_at").first(),
+        planned=Contact.objects.planned()
+        .filter(family=family)
+        .only("happens_at", "mode")
+        .order_by("happens_at")
+        .first(),
     )
 
 
