@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory, override_settings
 from tests.web.test_public_ask import form_key, send
-from tests.world import World
+from tests.world import NOW, World
 
-from anydoor.care.models import Draft, Referral, Story
+from anydoor.care import episode, joining
+from anydoor.care.models import Draft, FamilyCare, Holding, PossibleMatch, Referral, Story
 from anydoor.directory.models import Area
 from anydoor.rules import identifiers
 from anydoor.web.public.expired import unreadable
@@ -145,3 +146,18 @@ def test_a_page_whose_draft_went_in_another_tab_comes_back_with_what_was_typed(
 def test_many_messages_from_one_place_do_not_keep_out_a_cry_for_help(client: Client, world: World) -> None:
     assert [send(client).status_code for _ in range(3)] == [302, 302, 429]
     assert send(client, story="Some nights I want to kill myself.").status_code == 302
+
+
+def test_the_page_names_no_worker_of_a_family_that_we_knew_before(client: Client, world: World) -> None:
+    known = world.refer(name="Rosie Thackeray")
+    answer = send(client, contact="07700 900123")
+    joining.decide_match(match=PossibleMatch.objects.get(), same=True, by=world.sunita, at=NOW)
+    Holding.objects.filter(referral=known).update(user=world.grace, team=world.therapies_team)
+    Referral.objects.filter(pk=known.pk).update(holder=world.grace, holder_team=world.therapies_team)
+    new = Referral.objects.latest("pk")
+    episode.end(thing=new, reason="said_no", words="It is the same request.", by=world.sunita, at=NOW)
+    FamilyCare.objects.update(lead=world.grace, lead_team=world.therapies_team)
+    page = client.get(answer["Location"]).content.decode()
+    assert "Grace" not in page
+    assert "Therapies" not in page
+    assert "Norfolk Family Hubs" in page

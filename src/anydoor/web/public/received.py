@@ -79,7 +79,8 @@ def holder_of(referral: Referral) -> dict[str, str]:
     """Who has it now, by name, with numbers that are answered."""
     area = referral.area
     user, team = referral.holder, referral.holder_team
-    if user is None or team is None:
+    # Of a family we knew before, who leads may tell what somebody is helped with: the front door answers.
+    if (user is None or team is None) and not referral.joined_by:
         care = FamilyCare.objects.select_related("lead", "lead_team").get(family_id=referral.family_id)
         user, team = care.lead, care.lead_team
     if user is None or team is None:
