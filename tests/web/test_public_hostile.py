@@ -156,7 +156,7 @@ def test_the_page_names_no_worker_of_a_family_that_we_knew_before(client: Client
     Referral.objects.filter(pk=known.pk).update(holder=world.grace, holder_team=world.therapies_team)
     new = Referral.objects.latest("pk")
     episode.end(thing=new, reason="said_no", words="It is the same request.", by=world.sunita, at=NOW)
-    FamilyCare.objects.update(lead=world.grace, lead_team=world.therapies_team)
+    FamilyCare.objects.filter(family=known.family).update(lead=world.grace, lead_team=world.therapies_team)
     page = client.get(answer["Location"]).content.decode()
     assert "Grace" not in page
     assert "Therapies" not in page
