@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  # a file to run, not a package to import
 """Take the pictures of docs/screenshots: the demo's Norfolk, in a real browser, on one fixed morning.
 
     python scripts/screenshots.py            # everything, into docs/screenshots
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import struct
 import sys
 import zlib
@@ -25,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "screenshots"
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)  # a Tuesday
 AREAS, FAMILIES = ("norfolk",), 120
-LONGEST = {1280: 1900, 390: 2600, 320: 2600}  # how far down a picture goes, in pixels of the page
+LONGEST = 2700  # how far down a picture goes, in pixels of the page
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 READ_THE_CLOCK = ("anydoor.web.shell", "anydoor.web.public.refer_forms", "anydoor.ui.environment")
 STORY = (
@@ -70,7 +72,7 @@ def load_once() -> None:
         if not marking.is_empty():
             marking.empty()
         plan = Plan(now=NOW, families=FAMILIES, areas=AREAS, processes=1)
-        load(plan, password="any-door-is-right", report=lambda words: print(f"  {words}"))
+        load(plan, password=secrets.token_urlsafe(), report=lambda words: print(f"  {words}"))
 
 
 class Clock:
@@ -157,7 +159,7 @@ def take(browser: Any, address: str, one: Picture, width: int) -> bytes:
         page.get_by_label("Where are you?").fill("Norwich")
         page.get_by_role("button", name="Send to a person").click()
         page.wait_for_url("**/received/**")
-    height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST[width])
+    height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
     page.set_viewport_size({"width": width, "height": height})
     data: bytes = page.screenshot()
     context.close()
