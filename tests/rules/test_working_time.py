@@ -255,3 +255,9 @@ def test_a_moment_without_a_zone_and_hours_inside_out_are_refused() -> None:
 
 def test_nothing_is_counted_when_the_end_is_before_the_start() -> None:
     assert working_time.working_minutes_between(at("2026-03-03 10:00"), at("2026-03-02 10:00")) == 0
+
+
+def test_a_day_is_said_without_a_nought_and_as_it_is_in_london() -> None:
+    late = datetime(2026, 6, 8, 23, 30, tzinfo=UTC)  # the ninth, in summer time
+    assert working_time.day_in_words(late) == "Tuesday 9 June"
+    assert working_time.moment_in_words(late) == "Tuesday 9 June, 00:30"

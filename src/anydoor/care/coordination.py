@@ -65,11 +65,11 @@ def put_on_meeting(pen: Pen, handover: Handover) -> None:
     """A second decline goes to the next interface meeting, where agencies decide together."""
     area = Area.objects.select_related("front_door__fallback").get(pk=handover.area_id)
     handover.meeting = next_meeting(area, pen.at)
-    day = working_time.in_london(handover.meeting.starts_at)
+    day = working_time.day_in_words(handover.meeting.starts_at)
     pen.move(
         handover,
         Event.TO_MEETING,
-        f"On the agenda of the interface meeting on {day:%A %d %B}.",
+        f"On the agenda of the interface meeting on {day}.",
     )
     pen.done("second_look", subject=handover, words="to the meeting")
     pen.wait(

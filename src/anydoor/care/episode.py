@@ -159,7 +159,7 @@ def move_contact(*, contact: Contact, to: datetime, why: str, by: User, at: date
         pen.done("say_what_happened", subject=old, words="moved")
         pen.note(
             "contact_moved",
-            f"{new.get_mode_display()} moved to {working_time.in_london(to):%A %d %B, %H:%M}.",
+            f"{new.get_mode_display()} moved to {working_time.moment_in_words(to)}.",
             why,
             contact=new,
         )
@@ -169,7 +169,7 @@ def move_contact(*, contact: Contact, to: datetime, why: str, by: User, at: date
 def _after_contact(pen: Pen, thing: Referral | Episode, contact: Contact) -> None:
     label = contact.get_mode_display()
     headline = {
-        "planned": f"{label} planned for {working_time.in_london(contact.happens_at):%A %d %B, %H:%M}.",
+        "planned": f"{label} planned for {working_time.moment_in_words(contact.happens_at)}.",
         "attended": f"{contact.by_words}: {label.lower()}, we met or spoke.",
         "not_reached": f"{contact.by_words} tried by {label.lower()}, not reached.",
         "could_not_come": f"{label}: they could not come.",

@@ -201,8 +201,7 @@ def plan_introduction(*, handover: Handover, when: datetime, words: str, by: Use
         )
         pen.note(
             "introduction_planned",
-            f"Joint call {'moved to' if moved else 'planned for'} "
-            f"{working_time.in_london(when):%A %d %B, %H:%M}.",
+            f"Joint call {'moved to' if moved else 'planned for'} {working_time.moment_in_words(when)}.",
             words,
             subject=handover,
         )
@@ -296,7 +295,8 @@ def _not_answered_yet(handover: Handover, event: Event) -> None:
     """A clear sentence for the second of two people who answer at once."""
     running = handover.stage in {stage.value for stage in RUNNING_HANDOVER}
     if event == Event.ACCEPTED and handover.accepted_at is not None and running:
-        when = f"{working_time.in_london(handover.accepted_at):%H:%M on %d %B}"
+        local = working_time.in_london(handover.accepted_at)
+        when = f"{local:%H:%M} on {local.day} {local:%B}"
         raise WrongMoment(f"{handover.accepted_by_words} accepted this at {when}. Nothing was changed.")
     if event == Event.DECLINED and handover.stage in {HandoverStage.DECLINED, HandoverStage.AT_MEETING}:
         raise WrongMoment(f"{handover.declined_by_words} already answered this. Nothing was changed.")

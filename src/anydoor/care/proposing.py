@@ -202,7 +202,7 @@ def _actor_of(team: Team) -> User | None:
 
 def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
     service = handover.service
-    due = working_time.in_london(handover.answer_due_at)
+    due = working_time.day_in_words(handover.answer_due_at)
     if handover.to_team is not None:
         receiver = handover.to_user or _actor_of(handover.to_team)
         if receiver is not None:
@@ -211,7 +211,7 @@ def ask_receiver(pen: Pen, handover: Handover, link: str) -> None:
                 subject="A handover waits for your answer",
                 body=(
                     f"{handover.from_user.name} asks {service.name} to take over for a family. "
-                    f"Please answer by {due:%A %d %B}. Sign in to read it."
+                    f"Please answer by {due}. Sign in to read it."
                 ),
                 template="handover_proposed",
                 key=f"handover:{handover.pk}:{handover.round}:proposed",

@@ -130,11 +130,11 @@ def _escalate(at: datetime, here: Q) -> int:
 
 
 def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None:
-    due = working_time.in_london(wait.due_at)
+    due = working_time.moment_in_words(wait.due_at)
     outbox.to_staff(
         user=user,
         subject=subject,
-        body=f"{subject}. It was due {due:%A %d %B, %H:%M}. Sign in to see it.",
+        body=f"{subject}. It was due {due}. Sign in to see it.",
         template=step,
         key=f"wait:{wait.pk}:{step}:{wait.due_at.isoformat()}",  # a new time may be nudged about anew
         at=at,
@@ -169,7 +169,7 @@ def _ask_what_happened(at: datetime, here: Q) -> int:
                 due_at=working_time.due_after_working_days(at, 1),
                 why=(
                     f"{contact.get_mode_display()} was planned for "
-                    f"{working_time.in_london(contact.happens_at):%A %d %B, %H:%M}. Nothing is recorded."
+                    f"{working_time.moment_in_words(contact.happens_at)}. Nothing is recorded."
                 ),
             )
             count += 1

@@ -152,6 +152,17 @@ def london_day(at: datetime) -> date:
     return in_london(at).date()
 
 
+def day_in_words(at: datetime) -> str:
+    """The London day of a moment as it is said: "Monday 9 March"."""
+    day = in_london(at)
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """The London day and time of a moment: "Monday 9 March, 14:00"."""
+    return f"{day_in_words(at)}, {in_london(at):%H:%M}"
+
+
 def london(day: date, clock: time) -> datetime:
     """A London wall clock time as a moment in UTC.
 
