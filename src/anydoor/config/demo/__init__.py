@@ -10,7 +10,7 @@ simulated moments that end now, so that what stands in the database is what six 
     acts.py               single steps of work: read, speak, decide, hand over, meet, end
     course.py             what becomes of a family, as a generator of moments
     present.py            what lies on each desk today
-    script.py             the families of the drawn screens, in Norfolk
+    script.py             the families of the drawn screens, in Norfolk; also drawn*.py, script_inbox.py
     loading.py            the whole load: areas, staff, families, checks, the marker
     signins.py            whom to sign in as
 """

@@ -25,6 +25,8 @@ AWAY_NOW = {
     "north-northamptonshire": "nn-family-hub-team",
 }
 AWAY_SOON = {"norfolk": ("nnuh-specialist-midwifery", "Leanne Mistry", "Helen Lusher")}
+# Back from leave some days ago, so that the team's page lists what moved: team, who, who covered.
+AWAY_LATELY = {"norfolk": ("norfolk-front-door", "Colin Utting", "Dawn Catchpole")}
 HELLO_AFTER_DAYS = 2
 
 
@@ -36,11 +38,14 @@ def plan_absence(county: County, start_day: date) -> None:
         gone[1].left_on = shift(start_day + (today - start_day) * 2 // 3, 0)
         _begin(county, gone[1].left_on, _closes, gone[1])
     _away_today(county, today)
-    soon = AWAY_SOON.get(county.slug)
-    if soon is not None:
-        slug, name, cover = soon
-        named = {worker.user.name: worker for worker in county.staff.workers[slug]}
-        _away(county, slug, named[name], named[cover], shift(today, 24), 4, told=today - timedelta(days=6))
+    for table, first, told in (
+        (AWAY_SOON, shift(today, 24), today - timedelta(days=6)),
+        (AWAY_LATELY, shift(today, -11), None),
+    ):
+        if county.slug in table:
+            slug, name, cover = table[county.slug]
+            named = {worker.user.name: worker for worker in county.staff.workers[slug]}
+            _away(county, slug, named[name], named[cover], first, 4, told=told)
     for slug in sorted(county.staff.workers):
         people = county.staff.workers[slug]
         for place, worker in enumerate(people[1:], start=1):

@@ -183,6 +183,10 @@ def another_try(life: Life, pk: int) -> Course:
     decide(life, pk, matched, found[:1], "yes", life.pick(words.DECIDED))
     yield life.minutes(5, 60)
     yield from handed_over(life, pk, found[0])
+    referral = life.referral(pk)
+    if referral.holder is not None and not referral.handovers.open().exists():
+        yield life.days(1, 4)
+        end_request(life, pk, "other_help")
 
 
 def perhaps_again(life: Life, pk: int) -> Course:

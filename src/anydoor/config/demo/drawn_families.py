@@ -111,12 +111,11 @@ TOLD: tuple[Drawn, ...] = (
         contact="07700 900418",
         safe="yes",
         uses=("call", "text"),
-        hours="After 3pm or Thursdays",
         partner="Daniel Okafor",
         partner_age=29,
         due_in=63,
         safety=(
-            "Text or call her mobile. Leave no voicemail. Do not ring the home number.",
+            "Do not ring the home number.",
             "Daniel does not know about 2023. Not in front of him, not in letters.",
         ),
         needs_from_us=(
@@ -309,7 +308,7 @@ TOLD: tuple[Drawn, ...] = (
         "Aleksandra Dąbrowska",
         "mother",
         30,
-        "Talking Therapies: below their threshold, would like company. Polish, reads English well.",
+        "Below our threshold, would like company. Polish, reads English well.",
         days=1,
         hour=11,
         needs=("isolation",),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
+import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
 from anydoor.config.demo.people import Numbers
 from anydoor.config.demo.staff import BY, CASTS, Staff, hire
+from anydoor.config.lifeline import PARENT, end_with_parent
 from anydoor.config.models import DemoLoad
 from anydoor.directory.area_files import area_slugs, find_file
 from anydoor.directory.postcodes import SAMPLE, load_postcodes
@@ -160,7 +163,7 @@ def _beside_each_other(groups: Sequence[list[County]], report: Report) -> None:
     processes = []
     for group in groups:
         mine, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_in_a_process, args=(group, theirs))
+        process = context.Process(target=_in_a_process, args=(group, theirs, os.getpid()))
         process.start()
         theirs.close()
         pipes.append(mine)
@@ -191,7 +194,11 @@ def _listen(pipes: list[Connection], report: Report) -> None:
                 report(words)
 
 
-def _in_a_process(group: list[County], pipe: Connection) -> None:
+def _in_a_process(group: list[County], pipe: Connection, parent: int) -> None:
+    """Part of a load. It ends with its parent, so that a load begun anew has the database to itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ[PARENT] = str(parent)
+    end_with_parent()
     try:
         with without_waiting_for_the_disk():
             simulate(group, lambda words: pipe.send(("progress", words)))

@@ -107,7 +107,7 @@ class _Hiring:
             self.users[name] = User.objects.create(
                 email=email_of(name, self.slug),
                 name=name,
-                job_title=title[:120],
+                job_title=title.split(",", maxsplit=1)[0][:120],  # the team is shown beside it
                 phone=phone or self.numbers.landline(),
                 text_number=text,
                 password=self.password,
