@@ -44,3 +44,15 @@ def test_every_page_at_320(stage: Stage, world: World, everywhere: object, room:
         assert visitor.status == 200, address
         assert visitor.page.locator("h1").count() == 1, address
     assert met
+
+
+def test_the_machine_sees_what_is_wrong(stage: Stage) -> None:
+    visitor = stage.visitor(NARROW)
+    visitor.opens("/bank-holidays")
+    visitor.page.evaluate(
+        "document.querySelector('main').innerHTML = '<p style=\"width: 900px\"><input></p>'"
+    )
+    assert any(fault.startswith("label:") for fault in visitor.axe())
+    visitor.arrived()
+    assert any("wider than 320" in fault for fault in stage.faults)
+    stage.faults.clear()
