@@ -13,6 +13,12 @@ from tests.world import World
 pytestmark = pytest.mark.journey
 ROOMS = ("public:", "desk:", "account", "mfa", "usersessions")
 
+SPOILT = """() => {
+  const box = document.querySelector("main").appendChild(document.createElement("input"));
+  box.style.width = "900px";
+  console.error("something broke");
+}"""
+
 __all__ = ["everywhere"]  # the fixture
 
 
@@ -49,10 +55,9 @@ def test_every_page_at_320(stage: Stage, world: World, everywhere: object, room:
 def test_the_machine_sees_what_is_wrong(stage: Stage) -> None:
     visitor = stage.visitor(NARROW)
     visitor.opens("/bank-holidays")
-    visitor.page.evaluate(
-        "document.querySelector('main').innerHTML = '<p style=\"width: 900px\"><input></p>'"
-    )
+    visitor.page.evaluate(SPOILT)
     assert any(fault.startswith("label:") for fault in visitor.axe())
     visitor.arrived()
     assert any("wider than 320" in fault for fault in stage.faults)
+    assert any("something broke" in fault for fault in stage.faults)
     stage.faults.clear()
