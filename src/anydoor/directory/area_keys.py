@@ -13,7 +13,7 @@ from typing import Any
 
 from anydoor.access.models import ORGANISATION_KINDS, TEAM_KINDS
 from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS
-from anydoor.rules import identifiers
+from anydoor.rules import eligibility_keys, identifiers
 from anydoor.rules.errors import BadInput
 from anydoor.rules.profile import NEEDS
 
@@ -187,27 +187,11 @@ def _outwards(value: Any) -> str:
 
 
 def _eligibility(value: Any) -> str:
-    if not isinstance(value, dict):
-        return "must be a table, like { parent_age_under = 20 }"
-    for key, each in value.items():
-        if key not in ELIGIBILITY:
-            return f"{shown(key)} is none of: {', '.join(sorted(ELIGIBILITY))}"
-        problem = ELIGIBILITY[key](each)
-        if problem:
-            return f"{key} {problem}"
-    if "care_leaver_under" in value and "parent_age_under" not in value:
-        return "care_leaver_under only means something beside parent_age_under"
+    try:
+        eligibility_keys.check(value)
+    except BadInput as problem:
+        return problem.message
     return ""
-
-
-ELIGIBILITY: Mapping[str, Check] = {
-    "only_if": _some_of(NEEDS, at_least=1),
-    "only_for": _text(200),
-    "severity_from": _one_of({"severe"}),
-    "parent_age_under": _number(10, 100),
-    "care_leaver_under": _number(10, 100),
-    "comes_after": _texts(80),
-}
 
 
 # ---------------------------------------------------------------- the keys of each table

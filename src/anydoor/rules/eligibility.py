@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from anydoor.rules.profile import ABOUT_A_BABY, NEED_WORDS, STRAND_NEEDS, Profile
+from anydoor.rules.profile import ABOUT_A_BABY, MODE_NAMES, NEED_WORDS, STRAND_NEEDS, Profile
 from anydoor.rules.reasons import Case, Reason, ServiceFacts, in_favour, not_asked, rules_out, to_weigh
 from anydoor.rules.stage import StageKind, count, day_in_words
 
@@ -378,18 +378,10 @@ def is_preferred_mode(case: Case, service: ServiceFacts) -> Reason | None:
             return to_weigh("It is a group, and you would rather not have one.", allows="possible", weight=-2)
         return None
     if mode in modes:
-        return in_favour(f"It is offered {MODE_WORDS[mode]}, as you would like.", 1)
-    return to_weigh(f"It is not offered {MODE_WORDS[mode]}.")
+        return in_favour(f"It is offered {MODE_NAMES[mode]}, as you would like.", 1)
+    return to_weigh(f"It is not offered {MODE_NAMES[mode]}.")
 
 
-MODE_WORDS = {
-    "in_person": "face to face",
-    "home": "at home",
-    "online": "online",
-    "phone": "by phone",
-    "text": "by text",
-    "group": "in a group",
-}
 WITHOUT_TRAVEL = ("home", "phone", "online", "text")
 
 
@@ -398,7 +390,7 @@ def is_reachable(case: Case, service: ServiceFacts) -> Reason | None:
     stays = [mode for mode in WITHOUT_TRAVEL if mode in service.modes]
     if case.profile.has_car is False:
         if stays:
-            return in_favour(f"You can have it {MODE_WORDS[stays[0]]}, without travelling.", 1)
+            return in_favour(f"You can have it {MODE_NAMES[stays[0]]}, without travelling.", 1)
         if service.modes:
             far = (
                 f" It is about {service.distance_km:.0f} km away." if service.distance_km is not None else ""

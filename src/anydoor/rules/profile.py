@@ -18,7 +18,6 @@ from anydoor.rules.stage import StageKind
 STRANDS = ("pmh", "pir")
 ROLES = ("mother", "father", "co_parent", "carer")
 SEVERITIES = ("mild", "moderate", "severe", "unknown")
-MODES = ("in_person", "home", "online", "phone", "text", "group", "not_group")
 FLAGS = (
     *("loss", "birth_trauma", "fear_of_birth", "child_removed", "neonatal", "assisted_conception"),
     *("psychosis_suspected", "self_harm", "abuse"),
@@ -53,6 +52,16 @@ NEED_WORDS: Mapping[str, str] = {
     "disability": "disability",
 }
 NEEDS = frozenset(NEED_WORDS)
+# How help is given, as words that complete "It is offered ...".
+MODE_NAMES: Mapping[str, str] = {
+    "in_person": "face to face",
+    "home": "at home",
+    "online": "online",
+    "phone": "by phone",
+    "text": "by text",
+    "group": "in a group",
+}
+MODES = (*MODE_NAMES, "not_group")
 # Said to nobody after a loss.
 ABOUT_A_BABY = frozenset({"bond", "crying_sleep", "feeding", "neonatal", "parenting", "childcare"})
 # What the two strands are about; all others are wider needs.
