@@ -2,6 +2,13 @@
 
 from anydoor.care.models.episode import Contact, Episode
 from anydoor.care.models.handover import Handover, Meeting
+from anydoor.care.models.measure import (
+    LocalValues,
+    Measure,
+    MeasureAlert,
+    MeasureLink,
+    WordingPack,
+)
 from anydoor.care.models.record import (
     Draft,
     FamilyCare,
@@ -29,6 +36,10 @@ __all__ = [
     "Handover",
     "Happening",
     "Holding",
+    "LocalValues",
+    "Measure",
+    "MeasureAlert",
+    "MeasureLink",
     "Meeting",
     "Offer",
     "PossibleMatch",
@@ -36,4 +47,5 @@ __all__ = [
     "Sight",
     "Story",
     "Wait",
+    "WordingPack",
 ]

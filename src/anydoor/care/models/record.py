@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WAIT_WORDS = {
     "danger": "Words of danger",
+    "danger_answer": "An answer that may mean danger",
     "read": "Read a request",
     "decide": "Decide",
     "match": "Decide a possible match",
@@ -167,6 +168,7 @@ class Wait(models.Model):
     handover = models.ForeignKey("care.Handover", null=True, on_delete=models.PROTECT, related_name="waits")
     episode = models.ForeignKey("care.Episode", null=True, on_delete=models.PROTECT, related_name="waits")
     contact = models.ForeignKey("care.Contact", null=True, on_delete=models.PROTECT, related_name="waits")
+    alert = models.ForeignKey("care.MeasureAlert", null=True, on_delete=models.PROTECT, related_name="waits")
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="waits")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="waits")
     why = models.CharField(max_length=400)
@@ -224,6 +226,10 @@ class Wait(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=list(WAIT_WORDS)), name="wait_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="danger_answer") | Q(alert__isnull=False),
+                name="danger_answer_has_its_alert",
+            ),
         ]
 
     @property
