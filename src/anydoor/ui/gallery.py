@@ -11,7 +11,7 @@ from django import forms as django_forms
 from django.template import engines
 from django.utils import translation
 
-from anydoor.ui import forms
+from anydoor.ui import charts, forms
 from anydoor.ui.icons import NAMES
 
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
@@ -24,6 +24,7 @@ PAGES = (
     "family",
     "triage",
     "handover",
+    "measures",
     "pieces",
     "fields",
 )
@@ -131,6 +132,7 @@ def context(name: str, wrong: bool = False) -> dict[str, Any]:
         "csrf_input": "",
         "search_href": "#search",
         "form": form(name, wrong),
+        "charts": SCORES if name == "measures" else None,
         "names": NAMES,
         "library_form": LibraryForm({"login": "rosie", "password": "x"}) if name == "pieces" else None,
     }
@@ -144,6 +146,49 @@ def form(name: str, wrong: bool) -> forms.Form | None:
     return None
 
 
+def _scores(scale: charts.Scale, *marks: charts.Mark, notes: tuple[date, ...] = ()) -> list[charts.Drawing]:
+    return [charts.draw(marks, scale, size, notes) for size in (charts.WIDE, charts.NARROW)]
+
+
+_PHQ_9 = charts.Scale(
+    0,
+    27,
+    bands=((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "mod. severe"), (20, "severe")),
+    line=(10, "caseness, 10 or more"),
+    index=6,
+)
+_GAD_7 = charts.Scale(
+    0,
+    21,
+    bands=((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe")),
+    line=(8, "caseness, 8 or more"),
+    index=4,
+)
+SCORES = {
+    "mood": _scores(
+        _PHQ_9,
+        charts.Mark(date(2026, 1, 6), 17, risk="question 9"),
+        charts.Mark(date(2026, 1, 20), 15),
+        charts.Mark(date(2026, 2, 3), 16),
+        charts.Mark(date(2026, 2, 17), 12),
+        charts.Mark(date(2026, 3, 3), 8),
+        notes=(date(2026, 2, 10),),
+    ),
+    "worry": _scores(
+        _GAD_7,
+        charts.Mark(date(2026, 1, 6), 14),
+        charts.Mark(date(2026, 1, 20), None, "1 missing"),
+        charts.Mark(date(2026, 2, 3), 13),
+        charts.Mark(date(2026, 2, 17), 11),
+        charts.Mark(date(2026, 3, 3), 9),
+    ),
+    "one": _scores(_GAD_7, charts.Mark(date(2026, 3, 3), None, "2 missing", risk="question 9")),
+    "many": _scores(
+        _PHQ_9,
+        *(charts.Mark(date(2025, 9, 1 + day), 20 - day // 2) for day in range(0, 30, 2)),
+        charts.Mark(date(2026, 3, 3), 27, risk="question 9"),
+    ),
+}
 BAD = {
     "email": "rosie at home",
     "weeks": "eight",
