@@ -12,7 +12,7 @@ from anydoor.access.audit import Outsider
 from anydoor.access.models import AuditEntry, Organisation, Team, User
 from anydoor.directory.area_files import AREAS, AreaFaults
 from anydoor.directory.loading import Loaded, load_area, load_areas
-from anydoor.directory.models import Area, District, Place, Service
+from anydoor.directory.models import Area, District, Place, Service, uid_of
 from anydoor.rules.errors import BadInput, NotFound
 
 BY = Outsider("A test", "import")
@@ -132,7 +132,12 @@ def test_what_is_gone_from_the_file_is_closed_with_a_note(
 
 def test_what_was_made_in_the_pages_is_not_closed(four_areas: list[Loaded], now: datetime) -> None:
     made = Service.objects.get(slug="nl-vig")
-    made.pk, made.slug, made.source = None, "made-here", "Told by the hub"
+    made.pk, made.uid, made.slug, made.source = (
+        None,
+        uid_of("service", "made-here"),
+        "made-here",
+        "Told by the hub",
+    )
     made.save()
     assert load_area(area="north-lincolnshire", by=BY, at=now).closed == ()
     made.refresh_from_db()

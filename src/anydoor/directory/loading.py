@@ -31,7 +31,7 @@ from anydoor.directory.area_files import (
     read_area,
 )
 from anydoor.directory.area_keys import LISTS, clock_time
-from anydoor.directory.models import Area, District, Place, Service
+from anydoor.directory.models import Area, District, Place, Service, uid_of
 from anydoor.rules import identifiers, working_time
 from anydoor.rules.errors import BadInput
 
@@ -231,6 +231,7 @@ _LIMITS = {
 def _place(row: Mapping[str, Any], area: Area) -> dict[str, Any]:
     return {
         "slug": row["slug"],
+        "uid": uid_of("place", row["slug"]),
         "area_id": area.pk,
         "name": row["name"],
         "kind": row["kind"],
@@ -267,6 +268,7 @@ def _service(
         for key in ("loss_days", "capacity", "wait_days", "last_checked", "state_from", "state_until")
     }
     return columns | {
+        "uid": uid_of("service", row["slug"]),
         "area_id": area.pk,
         "organisation_id": organisations[row["organisation"]].pk,
         "team_id": teams[row["team"]].pk if row.get("team") else None,

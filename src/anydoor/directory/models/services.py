@@ -1,7 +1,8 @@
-"""The one directory: areas, districts, places and services. Loaded from data files, edited in pages."""
+"""A service: everything the directory says of it, as families and colleagues see it now."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anydoor.access.models import Organisation, Team, User
+from anydoor.directory.models.places import Area, District, Place
 
 STRANDS = {
     "pmh": "Mental health",
@@ -45,100 +47,20 @@ def states() -> list[tuple[str, str]]:
     return list(STATES.items())
 
 
-class District(models.Model):
-    """A local authority district by its ONS code. Areas and footprints are sets of these."""
-
-    code = models.CharField(max_length=9, primary_key=True)
-    name = models.CharField(max_length=100)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Postcode(models.Model):
-    """A live postcode: where it is and which district it lies in (ONS best-fit look-up)."""
-
-    postcode = models.CharField(max_length=8, primary_key=True)
-    district = models.ForeignKey(District, on_delete=models.PROTECT)
-    latitude = models.FloatField()
-    longitude = models.FloatField()
-    lsoa_2011 = models.CharField(max_length=9, blank=True, default="")
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["postcode"],
-                name="postcode_prefix",
-                opclasses=["varchar_pattern_ops"],
-            )
-        ]
-
-
-class Area(models.Model):
-    """A county or district that runs one front door. A set of districts, and the settings of its clocks."""
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=100)
-    door_name = models.CharField(max_length=100)  # the neutral name a family sees
-    reference_prefix = models.CharField(max_length=3, unique=True)
-    phone = models.CharField(max_length=40)
-    text_number = models.CharField(max_length=40)
-    email = models.EmailField(max_length=254)
-    crisis_name = models.CharField(max_length=120, blank=True, default="")
-    crisis_phone = models.CharField(max_length=40, blank=True, default="")
-    districts = models.ManyToManyField(District, related_name="areas")
-    places_near = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    front_door = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="areas")
-    # Working days each step may take before somebody is nudged. Local settings, no national standard.
-    triage_days = models.PositiveSmallIntegerField(default=2)
-    answer_days = models.PositiveSmallIntegerField(default=5)
-    first_contact_days = models.PositiveSmallIntegerField(default=10)
-    second_look_days = models.PositiveSmallIntegerField(default=2)
-    tries = models.PositiveSmallIntegerField(default=3)
-    danger_minutes = models.PositiveSmallIntegerField(default=15)
-    source = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(triage_days__gte=1)
-                & Q(answer_days__gte=1)
-                & Q(first_contact_days__gte=1)
-                & Q(second_look_days__gte=1)
-                & Q(tries__gte=1)
-                & Q(danger_minutes__gte=1),
-                name="area_limits_positive",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Place(models.Model):
-    """Somewhere help is given: a hub, a clinic, a ward, a stop of the mobile hub."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="places")
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20)
-    district = models.ForeignKey(District, null=True, on_delete=models.PROTECT)
-    address = models.CharField(max_length=300, blank=True, default="")
-    postcode = models.CharField(max_length=8, blank=True, default="")
-    opens = models.CharField(max_length=200, blank=True, default="")
-    source = models.CharField(max_length=200, blank=True, default="")
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class ServiceQuerySet(models.QuerySet["Service"]):
     def live(self, on: date) -> ServiceQuerySet:
-        """Offered or on trial on that day."""
+        """Offered or on trial, and shown, on that day. One that is closed for a time is still live."""
         return (
-            self.filter(state__in=["offered", "pilot"])
+            self.visible(on)
+            .filter(state__in=["offered", "pilot"])
             .filter(Q(state_from__isnull=True) | Q(state_from__lte=on))
             .filter(Q(state_until__isnull=True) | Q(state_until__gte=on))
+        )
+
+    def visible(self, on: date) -> ServiceQuerySet:
+        """Shown to families on that day, in whatever state."""
+        return self.filter(Q(visible_from__isnull=True) | Q(visible_from__lte=on)).filter(
+            Q(visible_until__isnull=True) | Q(visible_until__gte=on)
         )
 
     def serving(self, area: Area) -> ServiceQuerySet:
@@ -167,6 +89,7 @@ class Service(models.Model):
     """
 
     slug = models.SlugField(max_length=80, unique=True)
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # published; never changes
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="services")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
@@ -191,15 +114,27 @@ class Service(models.Model):
     when = models.CharField(max_length=300, blank=True, default="")
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
+    free_places = models.PositiveIntegerField(null=True, blank=True)
+    next_start = models.DateField(null=True, blank=True)  # of the next group or course
+    is_free = models.BooleanField(null=True, blank=True)  # None: nobody said
+    cost_note = models.CharField(max_length=200, blank=True, default="")
     wait_days = models.PositiveIntegerField(null=True, blank=True)
     lead = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     lead_name = models.CharField(max_length=120, blank=True, default="")
     lead_title = models.CharField(max_length=120, blank=True, default="")
     last_checked = models.DateField(null=True, blank=True)
+    checked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    check_every_days = models.PositiveSmallIntegerField(default=180)
     state = models.CharField(max_length=10, choices=states, default="offered")
     state_from = models.DateField(null=True, blank=True)
     state_until = models.DateField(null=True, blank=True)
     state_note = models.CharField(max_length=400, blank=True, default="")
+    # Closed for a time: from a day, until a day or until further notice; the entry stays and says so.
+    closed_from = models.DateField(null=True, blank=True)
+    closed_until = models.DateField(null=True, blank=True)
+    closed_note = models.CharField(max_length=400, blank=True, default="")
+    visible_from = models.DateField(null=True, blank=True)
+    visible_until = models.DateField(null=True, blank=True)
     footprint = models.ManyToManyField(District, related_name="services")
     footprint_note = models.CharField(max_length=300, blank=True, default="")
     # Limits a district of the footprint to these outward postcodes: {"E07000244": ["NR32", "NR33"]}
@@ -240,7 +175,23 @@ class Service(models.Model):
                 | Q(child_to_days__gt=F("child_from_days")),
                 name="child_window_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_until__isnull=True)
+                | Q(closed_from__isnull=False, closed_until__gte=F("closed_from")),
+                name="service_reopens_after_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=Q(visible_until__isnull=True)
+                | Q(visible_from__isnull=True)
+                | Q(visible_until__gte=F("visible_from")),
+                name="service_shown_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_every_days__gte=1, check_every_days__lte=1000),
+                name="service_checked_now_and_then",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["area", "state"], name="service_by_area")]
 
     def __str__(self) -> str:
         return self.name
@@ -249,3 +200,9 @@ class Service(models.Model):
     def is_inside(self) -> bool:
         """Whether a team of ours answers; otherwise the receiver answers by link or telephone."""
         return self.team_id is not None
+
+    def is_closed_for_now(self, on: date) -> bool:
+        """Whether it is closed for a time on that day."""
+        if self.closed_from is None or self.closed_from > on:
+            return False
+        return self.closed_until is None or self.closed_until >= on

@@ -1,0 +1,45 @@
+"""The one directory: areas, places and services. Loaded from data files, edited in pages."""
+
+from anydoor.directory.models.places import ACCESSIBILITY, Area, District, Place, Postcode, uid_of
+from anydoor.directory.models.reports import ANSWERS, REMINDER_STEPS, WRONG_ABOUT, EntryReminder, WrongReport
+from anydoor.directory.models.services import (
+    AUDIENCES,
+    LEVELS,
+    STATES,
+    STRANDS,
+    Service,
+    ServiceQuerySet,
+    levels,
+    states,
+    strands,
+)
+from anydoor.directory.models.sessions import WEEKDAYS, Session
+from anydoor.directory.models.versions import VERSION_STATES, EntryDraft, ServiceVersion
+
+__all__ = [
+    "ACCESSIBILITY",
+    "ANSWERS",
+    "AUDIENCES",
+    "LEVELS",
+    "REMINDER_STEPS",
+    "STATES",
+    "STRANDS",
+    "VERSION_STATES",
+    "WEEKDAYS",
+    "WRONG_ABOUT",
+    "Area",
+    "District",
+    "EntryDraft",
+    "EntryReminder",
+    "Place",
+    "Postcode",
+    "Service",
+    "ServiceQuerySet",
+    "ServiceVersion",
+    "Session",
+    "WrongReport",
+    "levels",
+    "states",
+    "strands",
+    "uid_of",
+]
