@@ -1,6 +1,7 @@
 """The heart's tables, split by noun. Import from here: `from anydoor.care.models import Referral`."""
 
 from anydoor.care.models.episode import Contact, Episode
+from anydoor.care.models.goal import Goal, GoalRating
 from anydoor.care.models.handover import Handover, Meeting
 from anydoor.care.models.measure import (
     LocalValues,
@@ -33,6 +34,8 @@ __all__ = [
     "Draft",
     "Episode",
     "FamilyCare",
+    "Goal",
+    "GoalRating",
     "Handover",
     "Happening",
     "Holding",

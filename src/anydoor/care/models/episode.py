@@ -34,6 +34,37 @@ OUTCOMES = {
     "cancelled_us": "We moved or cancelled it",
 }
 
+# What a contact was for, as outcomes count it. Not said counts as treatment, and pages say how many those are.
+PURPOSES = {
+    "": "Not said",
+    "assessment": "Assessment only",
+    "treatment": "Treatment, or the help itself",
+    "both": "Assessment and treatment in one",
+    "follow_up": "Follow-up, after the help had ended",
+    "other": "Something else",
+}
+# What the help is about, which decides the anxiety measure of its outcome (`rules.outcomes`).
+DESCRIPTORS = {
+    "none_recorded": "Not recorded",
+    "depression": "Depression",
+    "gad": "General anxiety",
+    "mixed_anxiety_depression": "Anxiety and depression together",
+    "ptsd": "After trauma, also a hard birth (PTSD)",
+    "ocd": "Obsessive thoughts or acts (OCD)",
+    "panic_disorder": "Panic",
+    "agoraphobia": "Fear of going out (agoraphobia)",
+    "social_anxiety": "Fear of others' judgement (social anxiety)",
+    "health_anxiety": "Worry about health (health anxiety)",
+}
+
+
+def purposes() -> list[tuple[str, str]]:
+    return list(PURPOSES.items())
+
+
+def descriptors() -> list[tuple[str, str]]:
+    return list(DESCRIPTORS.items())
+
 
 def modes() -> list[tuple[str, str]]:
     return list(MODES.items())
@@ -72,6 +103,7 @@ class Episode(models.Model):
     holder_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     # A receiver outside the house works with the family; the holder here stays in touch with them.
     outside_words = models.CharField(max_length=200, blank=True, default="")
+    descriptor = models.CharField(max_length=24, choices=descriptors, default="none_recorded")
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
@@ -101,6 +133,9 @@ class Episode(models.Model):
                     & ~Q(end_state="")
                 ),
                 name="open_episode_has_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(descriptor__in=list(DESCRIPTORS)), name="episode_descriptor_known"
             ),
         ]
 
@@ -136,6 +171,7 @@ class Contact(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="contacts")
     by_words = models.CharField(max_length=200)
     mode = models.CharField(max_length=8, choices=modes)
+    purpose = models.CharField(max_length=10, choices=purposes, blank=True, default="")
     outcome = models.CharField(max_length=18, choices=outcomes)
     happens_at = models.DateTimeField()  # when it took place, or is planned to
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -158,5 +194,6 @@ class Contact(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="contact_mode_known"),
+            models.CheckConstraint(condition=Q(purpose__in=list(PURPOSES)), name="contact_purpose_known"),
             models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="contact_outcome_known"),
         ]
