@@ -34,7 +34,7 @@ OUTCOMES = {
     "cancelled_us": "We moved or cancelled it",
 }
 
-# What a contact was for, as outcomes count it. Not said counts as treatment, and pages say how many those are.
+# What a contact was for, as outcomes count it. Not said counts as treatment; pages say how many those are.
 PURPOSES = {
     "": "Not said",
     "assessment": "Assessment only",
