@@ -80,6 +80,7 @@ class Facts:
     offered_team_ids: frozenset[int] = field(default_factory=frozenset)  # asked to take over
     area_team_id: int | None = None  # the front door of the area
     team_id: int | None = None  # the team the action itself is about
+    organisation_id: int | None = None  # whose entry of the directory it is
 
 
 Rule = Callable[[Standing, Facts], str | None]
@@ -157,6 +158,38 @@ def _own_or_leads(who: Standing, facts: Facts) -> str | None:
     return None if facts.holder_id == who.user_id else _leads_team(who, facts)
 
 
+KEEPS_ENTRIES = (*WORKS_WITH_FAMILIES, Role.SERVICE_MANAGER)
+
+
+def _keeps_entry(who: Standing, facts: Facts) -> str | None:
+    """The owner, the service's own team, its organisation's leads, and the area's front door."""
+    if facts.holder_id == who.user_id or _moderates(who, facts) is None:
+        return None
+    if facts.team_id is not None and who.has(*KEEPS_ENTRIES, team_id=facts.team_id):
+        return None
+    if facts.area_team_id is not None and who.has(Role.FRONT_DOOR, team_id=facts.area_team_id):
+        return None
+    leads = (Role.TEAM_LEAD, Role.SERVICE_MANAGER, Role.COORDINATOR)
+    if facts.organisation_id in who.organisation_ids and who.has(
+        *(leads if facts.team_id is not None else KEEPS_ENTRIES)
+    ):
+        return None
+    return "Only the service's own team, or the area's front door, keeps this entry."
+
+
+def _adds_entry(who: Standing, facts: Facts) -> str | None:
+    if who.has(Role.TEAM_LEAD, Role.SERVICE_MANAGER, Role.COORDINATOR, Role.FRONT_DOOR):
+        return None
+    return "A team's lead, a hub or service manager, or the front door adds a service."
+
+
+def _moderates(who: Standing, facts: Facts) -> str | None:
+    roles = (Role.COORDINATOR, Role.TEAM_LEAD, Role.SERVICE_MANAGER)
+    if facts.area_team_id is not None and who.has(*roles, team_id=facts.area_team_id):
+        return None
+    return "The area's coordinator or lead decides on changes to the directory."
+
+
 def _anybody_signed_in(who: Standing, facts: Facts) -> str | None:
     return None
 
@@ -193,6 +226,10 @@ RULES: Mapping[str, Rule] = {
     "first_contact": _receives,
     "answer_for_outsider": _works_with_family,
     "second_look": _coordinates,
+    # the directory
+    "edit_entry": _keeps_entry,
+    "add_entry": _adds_entry,
+    "decide_entry": _moderates,
     # teams
     "manage_rota": _leads_team,
     "record_leave": _own_or_leads,

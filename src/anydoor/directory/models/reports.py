@@ -62,12 +62,14 @@ class WrongReport(models.Model):
     reported_at = models.DateTimeField()
     due_at = models.DateTimeField()
     owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    owner_told_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)  # the owner, when the time was up
     raised_at = models.DateTimeField(null=True, blank=True)  # to the area's lead
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(max_length=10, blank=True, default="")
     answer_words = models.CharField(max_length=600, blank=True, default="")
+    reporter_told_at = models.DateTimeField(null=True, blank=True)
     token = models.UUIDField(unique=True)  # of the form it was sent with: sending twice is once
 
     class Meta:

@@ -47,6 +47,9 @@ class ServiceVersion(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_why = models.CharField(max_length=400, blank=True, default="")
+    # When the sweep told those who decide, and then whoever proposed it.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
