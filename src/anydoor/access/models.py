@@ -5,10 +5,13 @@ Nothing here knows a family. Rooms above ask `policy` what somebody may do, and 
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -44,6 +47,7 @@ class Organisation(models.Model):
     """A legal body that families meet: a trust, a practice, a council, a charity, a hub."""
 
     slug = models.SlugField(max_length=80, unique=True)
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # published; never changes
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=organisation_kinds)
     ods_code = models.CharField(max_length=12, blank=True, default="")
@@ -231,6 +235,73 @@ class ApiToken(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="api_tokens")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+
+PERSONAL_WHYS = {
+    "named": "Named for a sealed record",
+    "asked": "Asked by name to take over a sealed record",
+    "break_glass": "Opened in an emergency",
+    "conflict": "Their own record, their address, or somebody they know",
+}
+
+
+class PersonalSight(models.Model):
+    """What one person sees of one family whatever their teams see: more (a seal, an emergency), or nothing.
+
+    `level` is full, preview or none. None wins over everything. `family_id` is a plain number, as in the
+    audit: this room knows no family. Written by the verbs of `care`, read with the account at every request.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_sights")
+    family_id = models.BigIntegerField()
+    level = models.CharField(max_length=8)
+    why = models.CharField(max_length=12)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["family_id"], name="personal_sight_by_family")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "family_id", "why"], name="personal_sight_once"),
+            models.CheckConstraint(
+                condition=Q(why__in=["named", "break_glass"], level="full")
+                | Q(why="asked", level="preview")
+                | Q(why="conflict", level="none"),
+                name="personal_sight_fits_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(why="break_glass") | Q(until__isnull=False), name="break_glass_ends"
+            ),
+        ]
+
+
+DECLARED = {
+    "self": "Me",
+    "relative": "Somebody related to me",
+    "household": "My address",
+    "other": "Somebody I know well",
+}
+
+
+class Declaration(models.Model):
+    """Whose record somebody must not open: their own, their address's, a relative's. Only marks are kept.
+
+    `marks` are keyed hashes of an NHS number, of a name with a birth date, of a private number or of an
+    address; they can be compared with a record, and tell nothing by themselves.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="declarations")
+    kind = models.CharField(max_length=10)
+    words = models.CharField(max_length=120, blank=True, default="")  # "my sister": no name is needed
+    marks = ArrayField(models.CharField(max_length=64))
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["marks"], name="declarations_by_mark")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=list(DECLARED)), name="declared_kind_known"),
+            models.CheckConstraint(condition=~Q(marks=[]), name="declaration_has_a_mark"),
+        ]
 
 
 class AuditEntry(models.Model):

@@ -150,7 +150,10 @@ def _load(data: AreaData, *, by: User | Outsider, at: datetime, fallback: User |
         "organisation",
         Organisation,
         "slug",
-        ({key: row[key] for key in ("slug", "name", "kind")} for row in entries(data, "organisation")),
+        (
+            {key: row[key] for key in ("slug", "name", "kind")} | {"uid": uid_of("organisation", row["slug"])}
+            for row in entries(data, "organisation")
+        ),
     )
     teams = _put_teams(data, tally, organisations, fallback)
     area = _put_area(data, tally, teams, districts)

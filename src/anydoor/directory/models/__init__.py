@@ -1,5 +1,7 @@
 """The one directory: areas, places and services. Loaded from data files, edited in pages."""
 
+from anydoor.directory.models.deprivation import RELEASES, DeprivationArea
+from anydoor.directory.models.imports import IMPORTED_KINDS, ImportedEntry
 from anydoor.directory.models.places import ACCESSIBILITY, Area, District, Place, Postcode, uid_of
 from anydoor.directory.models.reports import ANSWERS, REMINDER_STEPS, WRONG_ABOUT, EntryReminder, WrongReport
 from anydoor.directory.models.services import (
@@ -20,7 +22,9 @@ __all__ = [
     "ACCESSIBILITY",
     "ANSWERS",
     "AUDIENCES",
+    "IMPORTED_KINDS",
     "LEVELS",
+    "RELEASES",
     "REMINDER_STEPS",
     "STATES",
     "STRANDS",
@@ -28,9 +32,11 @@ __all__ = [
     "WEEKDAYS",
     "WRONG_ABOUT",
     "Area",
+    "DeprivationArea",
     "District",
     "EntryDraft",
     "EntryReminder",
+    "ImportedEntry",
     "Place",
     "Postcode",
     "Service",

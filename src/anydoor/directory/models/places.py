@@ -47,13 +47,17 @@ class District(models.Model):
 
 
 class Postcode(models.Model):
-    """A live postcode: where it is and which district it lies in (ONS best-fit look-up)."""
+    """A live postcode: which district it lies in and, where a file told, its position and small areas.
+
+    `lsoa_2011` and `lsoa_2021` are two vintages of small areas. A deprivation release fits one of them.
+    """
 
     postcode = models.CharField(max_length=8, primary_key=True)
     district = models.ForeignKey(District, on_delete=models.PROTECT)
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     lsoa_2011 = models.CharField(max_length=9, blank=True, default="")
+    lsoa_2021 = models.CharField(max_length=9, blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [
