@@ -170,8 +170,8 @@ def read_course(line: Mapping[str, object]) -> Course:
     if "ended" not in referral:
         raise BadInput("ended must be true, false, or the date it ended.", field="ended")
     ended = referral["ended"]
-    descriptor = referral.get("problem_descriptor", "")
-    if descriptor is None:
+    descriptor = referral.get("problem_descriptor")
+    if descriptor is None:  # nothing recorded, or not even asked
         descriptor = "none_recorded"
     if not isinstance(descriptor, str) or descriptor not in MEASURES_OF:
         raise BadInput(
