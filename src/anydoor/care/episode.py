@@ -7,6 +7,7 @@ from datetime import datetime
 from anydoor.access.models import Team, User
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Referral, Wait
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.record import Pen, fresh_episode, fresh_referral, writing
 from anydoor.directory.models import Area, Service
 from anydoor.rules import working_time
@@ -270,7 +271,7 @@ def end(*, thing: Referral | Episode, reason: str, words: str, by: User, at: dat
         field = "referral" if isinstance(thing, Referral) else "episode"
         if Handover.objects.open().filter(**{field: thing}).exists():
             raise WrongMoment("A handover of this is still open. Take it back first, with a reason.")
-        if Wait.objects.open().filter(kind="danger", **{field: thing}).exists():
+        if Wait.objects.open().filter(kind__in=DANGER_KINDS, **{field: thing}).exists():
             raise WrongMoment("Words of danger are not answered yet. Say first what you did.")
         refusal = why_not_end(reason, delivered(thing, reason=reason))
         if refusal is not None:

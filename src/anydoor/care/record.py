@@ -22,7 +22,7 @@ from anydoor.access.audit import Outsider
 from anydoor.access.models import Team, User
 from anydoor.care import standing
 from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
-from anydoor.care.models.record import WaitQuerySet
+from anydoor.care.models.record import DANGER_KINDS, WaitQuerySet
 from anydoor.directory.models import Area
 from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.errors import NotFound, WrongMoment
@@ -220,7 +220,7 @@ class Pen:
         """Close every open wait on `subject`, except that danger is only ever acknowledged."""
         return (
             self._open_waits((), subject)
-            .exclude(kind="danger")
+            .exclude(kind__in=DANGER_KINDS)
             .update(done_at=self.at, done_by=audit.name_of(self.by)[:200], done_words=words[:500])
         )
 

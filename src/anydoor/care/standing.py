@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.lead import Holding as HoldingFacts
 from anydoor.rules.lead import lead as lead_of
@@ -209,8 +210,8 @@ def _is_about(wait: Wait, referral: Referral) -> bool:
 def list_key(referral: Referral, waits: Sequence[Wait]) -> str:
     """The work list's one sort key: danger first, then the least time left, then the oldest."""
     mine = [row for row in waits if _is_about(row, referral)]
-    danger = any(row.kind == "danger" for row in mine)
-    due = min((row.due_at for row in mine if not danger or row.kind == "danger"), default=referral.due_at)
+    danger = any(row.kind in DANGER_KINDS for row in mine)
+    due = min((row.due_at for row in mine if not danger or row.kind in DANGER_KINDS), default=referral.due_at)
     paused = referral.paused_until is not None and not danger
     return f"{0 if danger else 2 if paused else 1}|{_stamp(due)}|{referral.pk:012d}"
 

@@ -69,3 +69,13 @@ def new_person(*, door: str, who: str, phone: str) -> Text:
             f"Any questions? Ring {phone}."
         ),
     )
+
+
+def questions(*, door: str, link: str, until: datetime, phone: str) -> Text:
+    return (
+        "A few questions, as agreed",
+        (
+            f"{door}: here are the questions we spoke about: {link} You can stop and go on later, until "
+            f"{day_of(until)}. Any questions? Ring {phone}."
+        ),
+    )

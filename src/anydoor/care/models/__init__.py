@@ -10,6 +10,7 @@ from anydoor.care.models.measure import (
     MeasureLink,
     WordingPack,
 )
+from anydoor.care.models.partner import PartnerAssessment
 from anydoor.care.models.record import (
     Draft,
     FamilyCare,
@@ -26,9 +27,13 @@ from anydoor.care.models.referral import (
     PossibleMatch,
     Referral,
 )
+from anydoor.care.models.schedule import ScheduledChild, ScheduledContact
+from anydoor.care.models.sealing import AreaSharing, BreakGlass, Seal, SealName
 
 __all__ = [
     "ApiReceipt",
+    "AreaSharing",
+    "BreakGlass",
     "Contact",
     "Decision",
     "Draft",
@@ -45,8 +50,13 @@ __all__ = [
     "MeasureLink",
     "Meeting",
     "Offer",
+    "PartnerAssessment",
     "PossibleMatch",
     "Referral",
+    "ScheduledChild",
+    "ScheduledContact",
+    "Seal",
+    "SealName",
     "Sight",
     "Story",
     "Wait",

@@ -207,9 +207,9 @@ class Measure(models.Model):
     """An instrument answered once, by one person, on that person's own record.
 
     `answers` are raw, by item key ("1" to "9"; "warmth.1" where scales stand apart), in the way of `format`;
-    an item that is not there was not answered. `shown` has the index of the option ticked, as printed. `words`
-    are free answers by name, never scored. `result` is worked out by the rules named here, and by nobody
-    else; `risk` is the flag of its risk items, in a draft too.
+    an item that is not there was not answered. `shown` has the index of the option ticked, as printed.
+    `words` are free answers by name, never scored. `result` is worked out by the rules named here, and by
+    nobody else; `risk` is the flag of its risk items, in a draft too.
     """
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="measures")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -33,6 +34,9 @@ WAIT_WORDS = {
     "after_event": "Something happened in the family",
     "message_not_delivered": "A message did not arrive",
 }
+
+# Waits of these kinds end only when somebody says what they did.
+DANGER_KINDS = frozenset({"danger", "danger_answer"})
 
 
 class Holding(models.Model):
@@ -243,40 +247,59 @@ class SightQuerySet(models.QuerySet["Sight"]):
 
 
 class Sight(models.Model):
-    """Which team may see which family, and how much. Kept in the transaction that changes the reason."""
+    """Which team may see which family, and how much. Kept in the transaction that changes the reason.
+
+    `full`: the family's page. `own`: the record of the team's own work and a line on what became of it,
+    nothing that others wrote. `preview`: the least that lets a team answer a handover. A sealed family has
+    no row at all: who may open it is named, person by person (`access.PersonalSight`). `without` are the
+    people of the family whose own record this team does not see, `withheld` the slices of `rules.sharing`
+    that were not agreed to. At `until` the row is worked out anew.
+    """
 
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="sights")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="sights")
-    level = models.CharField(max_length=8)  # full | preview
+    level = models.CharField(max_length=8)  # full | own | preview
+    without = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
+    withheld = ArrayField(models.CharField(max_length=10), default=list, db_default=[], blank=True)
+    until = models.DateTimeField(null=True, blank=True)
 
     objects = SightQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["family", "team"], name="sight_once"),
-            models.CheckConstraint(condition=Q(level__in=["full", "preview"]), name="sight_level_known"),
+            models.CheckConstraint(
+                condition=Q(level__in=["full", "own", "preview"]), name="sight_level_known"
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["team", "family"], name="sight_by_team")]
+        indexes: ClassVar = [
+            models.Index(fields=["team", "family"], name="sight_by_team"),
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="sights_that_run_out"),
+        ]
+
+
+def seen_by(who: Standing, *levels: str, family: str = "family") -> Q:
+    """The condition that a row's family is seen by `who`, at one of `levels` (none named: at any).
+
+    `family` is the name of the row's column. The one place where what teams see, what one person sees
+    beside them and what is kept from one person come together; every list, search and count asks it.
+    """
+    rows = Sight.objects.filter(family=models.OuterRef(family), team_id__in=who.family_team_ids)
+    seen = Q(models.Exists(rows.filter(level__in=levels) if levels else rows))
+    alone = who.sees_alone(*levels)
+    if alone:
+        seen |= Q(**{f"{family}__in": alone})
+    return seen & ~Q(**{f"{family}__in": who.kept_from}) if who.kept_from else seen
 
 
 class FamilyCareQuerySet(models.QuerySet["FamilyCare"]):
     def for_user(self, who: Standing) -> FamilyCareQuerySet:
-        """Families somebody in `who`'s teams works with, or is asked to take over."""
-        return self.filter(
-            models.Exists(
-                Sight.objects.filter(family=models.OuterRef("family"), team_id__in=who.family_team_ids)
-            )
-        )
+        """Families `who` sees anything of: works with, worked with, or is asked to take over."""
+        return self.filter(seen_by(who))
 
     def seen_in_full(self, who: Standing) -> FamilyCareQuerySet:
         """Families somebody in `who`'s teams works with; not those they are only asked about."""
-        return self.filter(
-            models.Exists(
-                Sight.objects.filter(
-                    family=models.OuterRef("family"), team_id__in=who.family_team_ids, level="full"
-                )
-            )
-        )
+        return self.filter(seen_by(who, "full"))
 
     def held_by(self, user_id: int) -> FamilyCareQuerySet:
         """Families of whom this person holds something open."""
@@ -308,6 +331,7 @@ class FamilyCare(models.Model):
     lead_since = models.DateTimeField(null=True, blank=True)
     lead_why = models.CharField(max_length=60, blank=True, default="")  # a phrase of `rules.lead`
     is_open = models.BooleanField(default=False)
+    sealed = models.BooleanField(default=False, db_default=False)
     level = models.CharField(max_length=12, blank=True, default="")
     strand = models.CharField(max_length=3, blank=True, default="")
     title = models.CharField(max_length=260, default="")

@@ -108,6 +108,8 @@ class Referral(models.Model):
     place_words = models.CharField(max_length=100, blank=True, default="")
     district_code = models.CharField(max_length=9, blank=True, default="")
     sort_key = models.CharField(max_length=60, db_collation="C", default="")
+    # A sealed family's requests stand in no list of a team; kept with `FamilyCare.sealed`.
+    sealed = models.BooleanField(default=False, db_default=False)
 
     objects = ReferralQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ WHOOLEY = Instrument(
     recall="past month",
     size=2,
     highest=1,
+    printed=(1, 0),  # yes is printed before no
     formats=frozenset({Format.YES_NO, SCORES}),
     licence=Licence(
         "published research questions, reproduced by NICE; no formal licence found", Tag.UNCERTAIN, "shipped"

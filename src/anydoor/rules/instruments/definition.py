@@ -60,6 +60,9 @@ class Instrument:
     risk_items        a score above 0 is told at once, whatever the total and even in a partial answer
     high_is           "worse" or "better": which way a higher total points
     unscored          what the form asks besides, kept and never scored
+    printed           the scores of the options of an item that is not reversed, in printed order; empty where
+                      they rise from the lowest to the highest
+    missing_rule      what a missing answer does, where the house rule (no total, no band) is not all of it
     """
 
     name: str
@@ -83,6 +86,8 @@ class Instrument:
     risk_items: tuple[int, ...] = ()
     high_is: str = "worse"
     unscored: tuple[str, ...] = ()
+    printed: tuple[int, ...] = ()
+    missing_rule: str = ""
     codes: tuple[Code, ...] = ()
 
     @property
@@ -93,6 +98,24 @@ class Instrument:
     def range_of(self, item: int) -> tuple[int, int]:
         """The lowest and the highest score of one item."""
         return self.ranges.get(item, (self.lowest, self.highest))
+
+    def item_keys(self) -> tuple[str, ...]:
+        """What each item is called in a stored measure: "1" to "9"; "warmth.1" where scales stand apart."""
+        if Format.SUBSCALE_ITEM_SCORES in self.formats:
+            return tuple(f"{scale.name}.{at}" for scale in self.scales for at in range(1, scale.size + 1))
+        return tuple(str(item) for item in range(1, self.size + 1))
+
+    def key_of(self, item: int) -> str:
+        """The key of the item with this number, counted from 1 over all scales."""
+        return self.item_keys()[item - 1]
+
+    def option_scores(self, item: int) -> tuple[int | str, ...]:
+        """The score of each option of an item as printed, first to last; "na" last where the form has it."""
+        low, high = self.range_of(item)
+        scores: tuple[int | str, ...] = self.printed or tuple(range(low, high + 1))
+        if item in self.reversed_items:
+            scores = scores[::-1]
+        return (*scores, NOT_APPLICABLE) if item in self.not_applicable else scores
 
     def total_items(self) -> tuple[int, ...]:
         """The printed numbers of the items that make the total."""

@@ -149,3 +149,7 @@ def band_of(bands: Bands, total: int) -> str:
 
 
 DEFAULTS = ValueSet("anydoor-2026-11", MappingProxyType(dict(_SHIPPED)))
+
+# Every set that ever shipped, by name. A changed value takes a new set with a new name; an old one stays,
+# because measures name it.
+SHIPPED_SETS: Mapping[str, ValueSet] = MappingProxyType({DEFAULTS.name: DEFAULTS})

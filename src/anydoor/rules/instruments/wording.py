@@ -36,6 +36,8 @@ class Wording:
     options   in printed order, the same for each item; "" where only the ends have words; none for free text
     copy      the published copy they were taken from; `second` the one they were read against
     credit    what must be shown beside them
+    own_options   the options of each item, where they differ from item to item; `options` is then empty
+    order     the numbers of the items as printed, where scales stand apart and their items are mixed
     """
 
     of: str
@@ -47,10 +49,18 @@ class Wording:
     second: str
     credit: str
     extras: tuple[Extra, ...] = ()
+    own_options: tuple[tuple[str, ...], ...] = ()
+    order: tuple[int, ...] = ()
+
+    def options_of(self, item: int) -> tuple[str, ...]:
+        """The options of the item with this number, as printed."""
+        return self.own_options[item - 1] if self.own_options else self.options
 
     def checksum(self) -> str:
         """SHA-256 of every word in order: what a stored measure keeps to say what was shown."""
         words = [self.of, self.language, self.stem, *self.items, *self.options]
+        words += [word for options in self.own_options for word in options]
+        words += [str(number) for number in self.order]
         for extra in self.extras:
             words += [extra.name, extra.text, *extra.options]
         return hashlib.sha256("\n".join(words).encode()).hexdigest()

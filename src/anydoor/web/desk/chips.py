@@ -21,6 +21,7 @@ CLOCK_NAMES = {
     "decide": "Decide",
     "read": "Read",
     "danger": "Danger",
+    "danger_answer": "Danger",
     "not_reached": "Another way",
     "match": "Match",
     "say_what_happened": "Say what happened",

@@ -52,6 +52,7 @@ DOOR_ICONS: Mapping[str, str] = {
 # What the button of a waiting thing says; all of them as wide as each other.
 ACTIONS: Mapping[str, str] = {
     "danger": "Acknowledge",
+    "danger_answer": "Acknowledge",
     "read": "Read",
     "decide": "Decide",
     "match": "Compare",
