@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from anydoor.access.models import Membership, User
+from anydoor.access.models import Membership, PersonalSight, User
 
 
 class RoleHeld(NamedTuple):
@@ -20,6 +20,14 @@ class RoleHeld(NamedTuple):
     ended_on: str | None
 
 
+class Personal(NamedTuple):
+    """A family that one person sees, or must not, whatever their teams see. `why` as in `PersonalSight`."""
+
+    family_id: int
+    why: str
+    until: datetime | None
+
+
 # Written once: building it anew for each request of each page costs more than running it.
 _WITH_ROLES = """
 SELECT u.*, (
@@ -27,7 +35,10 @@ SELECT u.*, (
         json_build_array(m.team_id, m.role, t.organisation_id, t.kind, m.started_on, m.ended_on)
     )::text
     FROM access_membership m JOIN access_team t ON t.id = m.team_id WHERE m.user_id = u.id
-) AS roles_as_text
+) AS roles_as_text, (
+    SELECT json_agg(json_build_array(p.family_id, p.why, p.until))::text
+    FROM access_personalsight p WHERE p.user_id = u.id
+) AS personal_as_text
 FROM access_user u WHERE u.id = %s
 """
 
@@ -56,3 +67,15 @@ def roles_on(user: User, on: date) -> list[RoleHeld]:
     day = on.isoformat()
     told = [RoleHeld(*row) for row in json.loads(brought)] if brought else []
     return [row for row in told if row.started_on <= day and (row.ended_on is None or row.ended_on > day)]
+
+
+def personal_sights(user: User) -> list[Personal]:
+    """What somebody sees beside their teams. Reads it when the account did not bring it along."""
+    brought: str | None = getattr(user, "personal_as_text", "")
+    if brought == "":
+        rows = PersonalSight.objects.filter(user=user).values_list("family_id", "why", "until")
+        return [Personal(*row) for row in rows]
+    return [
+        Personal(family_id, why, datetime.fromisoformat(until) if until else None)
+        for family_id, why, until in (json.loads(brought) if brought else [])
+    ]

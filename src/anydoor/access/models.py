@@ -327,3 +327,32 @@ class AuditEntry(models.Model):
             models.Index(fields=["family_id", "-at"], name="audit_by_family"),
             models.Index(fields=["user", "-at"], name="audit_by_user"),
         ]
+
+
+class AuditUnsealed(models.Model):
+    """Audit rows that wait for the sealer: put here by a trigger, taken away when they are sealed."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+
+class AuditSeal(models.Model):
+    """Some audit rows of one organisation, in order, with their digests, chained to the seal before.
+
+    `organisation_key` is 0 for what a visitor or the clock did. `digests` holds 32 bytes a row, `head` is
+    `rules.audit_chain.head`. Rows are only ever added (a trigger sees to it).
+    """
+
+    organisation_key = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    form = models.PositiveSmallIntegerField()
+    entries = ArrayField(models.BigIntegerField())
+    digests = models.BinaryField()
+    previous = models.BinaryField()
+    head = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation_key", "number"], name="seals_in_one_line"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="seals_count_from_one"),
+        ]

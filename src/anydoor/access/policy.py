@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from anydoor.access.accounts import roles_on
+from anydoor.access.accounts import personal_sights, roles_on
 from anydoor.access.models import Membership, Team, User
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.rules.errors import NotAllowed
@@ -33,6 +33,16 @@ class Standing:
     roles: Mapping[int, frozenset[Role]]
     organisation_ids: frozenset[int]
     front_doors: frozenset[int]
+    # Families that this one person sees whatever their teams see, and those that are kept from them.
+    named: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
+    in_emergency: frozenset[int] = frozenset()
+    kept_from: frozenset[int] = frozenset()
+
+    def sees_alone(self, *levels: str) -> frozenset[int]:
+        """The families this person sees by themself at one of these levels; at any when none is named."""
+        full = self.named | self.in_emergency if not levels or "full" in levels else frozenset()
+        return full | self.asked if not levels or "preview" in levels else full
 
     @property
     def team_ids(self) -> frozenset[int]:
@@ -51,8 +61,11 @@ class Standing:
         return any(held & wanted for held in self.roles.values())
 
 
-def standing_of(user: User, on: date) -> Standing:
-    """Somebody's standing on a day: no query for who is signed in, one for anybody else."""
+def standing_of(user: User, on: date, at: datetime | None = None) -> Standing:
+    """Somebody's standing on a day: no query for who is signed in, two for anybody else.
+
+    Without `at` nothing that was opened for an hour counts.
+    """
     roles: dict[int, set[Role]] = {}
     organisations: set[int] = set()
     front_doors: set[int] = set()
@@ -68,7 +81,18 @@ def standing_of(user: User, on: date) -> Standing:
         roles={team: frozenset(held) for team, held in roles.items()},
         organisation_ids=frozenset(organisations),
         front_doors=frozenset(front_doors),
+        **personal_of(user, at),
     )
+
+
+def personal_of(user: User, at: datetime | None) -> dict[str, frozenset[int]]:
+    """What one person sees, or must not see, beside their teams."""
+    found: dict[str, set[int]] = {"named": set(), "asked": set(), "in_emergency": set(), "kept_from": set()}
+    fields = {"break_glass": "in_emergency", "conflict": "kept_from"}
+    for row in personal_sights(user):
+        if row.until is None or (at is not None and at < row.until):
+            found[fields.get(row.why, row.why)].add(row.family_id)
+    return {name: frozenset(families) for name, families in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

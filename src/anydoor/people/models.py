@@ -14,6 +14,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from anydoor.access.models import User
+from anydoor.people.consent import Consent, LawfulBasis, SharedWithout
+
+__all__ = [  # Django looks for the tables of a room here
+    "Consent",
+    "ContactPoint",
+    "Family",
+    "FamilyMember",
+    "Instruction",
+    "LawfulBasis",
+    "NameKey",
+    "Person",
+    "SharedWithout",
+]
 
 ROLES_IN_FAMILY = {
     "mother": "mother",

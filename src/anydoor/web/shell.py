@@ -59,7 +59,7 @@ class Arrive:
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
         request.standing = SimpleLazyObject(
-            lambda: standing_of(request.user, working_time.in_london(request.at).date())
+            lambda: standing_of(request.user, working_time.in_london(request.at).date(), request.at)
         )
         request.areas = SimpleLazyObject(lambda: areas_of(request.standing))
         return self.get_response(request)
