@@ -1,12 +1,12 @@
 """Which level of help to think of first: a proposal from severity, measures and complexity, never automatic.
 
-Bands, each at or above its score. PHQ-9: 5 mild, 10 moderate, 15 severe (moderately severe counts as
-severe). GAD-7: 5, 10, 15. EPDS of a mother: 10 possible, 13 likely depression (Cox 1987); it has no bands of
-severity, so 13 and more is taken as moderate. EPDS of a father: 11 (Edmondson 2010), taken as mild, since no
-higher band is published; a mother's bands are never used for him. CORE-10: 11 mild, 15 moderate, 20 severe.
-PCL-5: 31 is a provisional threshold, taken as moderate. Scales of the bond (MORS) have no published
-cut-off, so their scores propose nothing. There is no agreed national line between mild to moderate and
-moderate to severe, which is why the words say that a person decides.
+The line between mild, moderate and severe comes from the bands of the value set (`rules.instruments.values`),
+read here as severity. PHQ-9: moderately severe counts as severe. EPDS has no bands of severity: 10 to 12 is
+taken as mild, 13 and more as moderate; of a father 11 and more as mild, since no higher band is published,
+and a mother's bands are never used for him. PCL-5 has no bands: its provisional threshold of 31 is taken as
+moderate. Scales of the bond (MORS) have no published cut-off, so their scores propose nothing, and a person
+weighs them. There is no agreed national line between mild to moderate and moderate to severe, which is why
+the words say that a person decides.
 """
 
 from __future__ import annotations
@@ -14,20 +14,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from anydoor.rules.instruments import values
+from anydoor.rules.instruments.definition import FATHER, MOTHER
 from anydoor.rules.profile import Concern, Profile
+from anydoor.rules.profile_measures import measure_of
 
 ORDER: Mapping[str, int] = {"unknown": -1, "minimal": 0, "mild": 1, "moderate": 2, "severe": 3}
-Bands = tuple[tuple[float, str], ...]
 
-BANDS: Mapping[str, Bands] = {
-    "PHQ-9": ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe")),
-    "GAD-7": ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe")),
-    "EPDS": ((0, "minimal"), (10, "mild"), (13, "moderate")),
-    "CORE-10": ((0, "minimal"), (11, "mild"), (15, "moderate"), (20, "severe")),
-    "PCL-5": ((0, "minimal"), (31, "moderate")),
+# The names of bands in the value set, as severity.
+SEVERITY_OF_BAND: Mapping[str, str] = {
+    "minimal": "minimal",
+    "below_cutoff": "minimal",
+    "lt10": "minimal",
+    "lt11": "minimal",
+    "mild": "mild",
+    "10_12": "mild",
+    "ge11": "mild",
+    "moderate": "moderate",
+    "ge13": "moderate",
+    "moderately_severe": "severe",
+    "moderate_severe": "severe",
+    "severe": "severe",
 }
-HIGHEST: Mapping[str, float] = {"PHQ-9": 27, "GAD-7": 21, "EPDS": 30, "CORE-10": 40, "PCL-5": 80}
-FATHERS_EPDS: Bands = ((0, "minimal"), (11, "mild"))
+PCL_MODERATE = 31
 
 # What makes a need more than its score: risk, and experiences that belong to maternity itself. Grief after a
 # loss is not among them: how hard it is says more.
@@ -51,12 +60,14 @@ class ProposedLevel(NamedTuple):
 
 
 def band_of(measure: str, score: float, role: str = "") -> str | None:
-    """The band of a score, or None where none is published or the score cannot be. Case does not matter."""
-    name = measure.upper()
-    bands = FATHERS_EPDS if name == "EPDS" and role in {"father", "co_parent"} else BANDS.get(name)
-    if bands is None or not 0 <= score <= HIGHEST[name]:
+    """The severity of a score, or None where none is published or the score cannot be."""
+    known = measure_of(measure)
+    if known is None or not known.lowest <= score <= known.highest:
         return None
-    return [band for least, band in bands if score >= least][-1]
+    if known.name == "PCL-5":
+        return "moderate" if score >= PCL_MODERATE else "minimal"
+    bands = values.DEFAULTS.bands(known.name, FATHER if role in {"father", "co_parent"} else MOTHER)
+    return None if bands is None else SEVERITY_OF_BAND.get(values.band_of(bands, int(score)))
 
 
 def severity_of(concern: Concern, role: str = "") -> str:
@@ -98,7 +109,8 @@ def propose_level(profile: Profile) -> ProposedLevel:
     elif severity == "minimal":
         level, why = "universal", f"The answers so far are in the usual range{measured}."
     elif profile.concerns:
-        level, why = "targeted", "How hard things are was not asked yet."
+        weighed = _weighed(profile)
+        level, why = "targeted", weighed or "How hard things are was not asked yet."
     elif profile.age is not None and profile.age < YOUNG:
         level, why = "targeted", "Young parents are offered more help early."
     elif profile.wanted:
@@ -116,6 +128,12 @@ def _measured(profile: Profile) -> str:
         if band_of(name, score, profile.role)
     ]
     return f" ({', '.join(scores[:4])})" if scores else ""
+
+
+def _weighed(profile: Profile) -> str:
+    """Scores that no published line judges: they were asked all the same."""
+    names = sorted({name for concern in profile.concerns for name in concern.measures})
+    return f"No line is published for {_joined(tuple(names))}: a person weighs it." if names else ""
 
 
 def _joined(words: tuple[str, ...]) -> str:

@@ -16,9 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from anydoor.rules.eligibility import RULES, Rule, is_about_your_need
+from anydoor.rules.eligibility import weigh
+from anydoor.rules.eligibility_time import may_be_named
 from anydoor.rules.level import ProposedLevel, propose_level
-from anydoor.rules.profile import Concern, Moment, Profile, moment_of, read_profile
+from anydoor.rules.profile import Concern, Moment, Profile, moment_of
+from anydoor.rules.profile_reading import read_profile
 from anydoor.rules.reasons import Case, Reason, ServiceFacts, Verdict
 from anydoor.rules.urgent import Emergency, Route, emergency
 
@@ -34,16 +36,23 @@ __all__ = [
     "Route",
     "ServiceFacts",
     "emergency",
+    "first",
     "match",
     "moment_of",
+    "ordered_by",
     "propose_level",
     "read_profile",
 ]
 
+# Named with every kept decision: raised when a rule changes what it says or how it weighs.
+VERSION = "2026-11.2"
 ORDERED_BY = "Best fit first, then the shorter wait, then the nearer."
 VERDICTS: dict[Verdict, int] = {"suits": 0, "possible": 1, "not": 2}
 BEST: Verdict = "suits"
-LISTENS = Reason("against", "It may not be meant for this, but it can listen and point you on.", "possible")
+LISTENS = "It may not be meant for this, but it can listen and point you on."
+LISTENS_FROM_AFAR = "It is meant for other places, but it can tell you whom to ask where you live."
+# What a universal service may be kept in spite of, when nothing else universal is left.
+FORGIVEN = frozenset({"need", "time", "place", "whom", "urgent"})
 _LAST = float("inf")
 
 Rank = tuple[int, int, float, float, str]
@@ -55,6 +64,7 @@ class Offer:
 
     `near_miss` says what would have to differ when that is exactly one thing. `fit` is how well it fits in
     points: they order offers and mean nothing else. `rank` is the sort key: verdict, fit, wait, distance.
+    `reasons` are those of both sides with what each is about.
     """
 
     service_slug: str
@@ -65,6 +75,7 @@ class Offer:
     near_miss: str
     fit: int
     rank: Rank
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +97,71 @@ class HumanRoute:
 def match(profile: Profile, services: Iterable[ServiceFacts]) -> tuple[Offer, ...]:
     """Every service with its verdict and reasons, best first (see `ORDERED_BY`).
 
-    When no universal service is left, those that only do not speak of this need are kept as possible: they
-    can listen and point on. What is closed, out of reach or wrong after a loss never comes back that way.
+    After a loss what is about babies is left out whole (`may_be_named`). When no universal service is left,
+    those nearest to fitting are kept as possible: they can listen and point on. What is closed, full for
+    good, unsafe or not for this person never comes back that way.
     """
     case = Case.of(profile)
-    weighed = [(service, weigh(case, service)) for service in services]
+    weighed = [(service, weigh(case, service)) for service in services if may_be_named(case, service)]
     offers = [_offer(service, reasons) for service, reasons in weighed]
     if not any(
         offer.verdict != "not" and service.level == "universal"
         for (service, _), offer in zip(weighed, offers, strict=True)
     ):
+        kept = _kept(weighed)
         offers = [
-            _offer(service, _listening(case, service, reasons)) if service.level == "universal" else offer
+            _offer(service, _listening(reasons)) if service.slug in kept else offer
             for (service, reasons), offer in zip(weighed, offers, strict=True)
         ]
     return tuple(sorted(offers, key=lambda offer: offer.rank))
 
 
-def weigh(case: Case, service: ServiceFacts, rules: Sequence[Rule] = RULES) -> tuple[Reason, ...]:
-    """Every reason the rules give, in their order."""
-    found = (rule(case, service) for rule in rules)
-    return tuple(reason for reason in found if reason is not None)
+def first(offers: Sequence[Offer], most: int, universal: frozenset[str]) -> tuple[Offer, ...]:
+    """The first `most` offers. One universal offer that is not ruled out stays among them, as the last,
+    where there is room for two. `universal` has the slugs of universal services."""
+    if most >= len(offers):
+        return tuple(offers)
+    kept = offers[:most]
+    if most < 2 or any(each.service_slug in universal for each in kept):
+        return tuple(kept)
+    best = next((each for each in offers if each.service_slug in universal and each.verdict != "not"), None)
+    return tuple(kept) if best is None else (*kept[:-1], best)
 
 
-def _listening(case: Case, service: ServiceFacts, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """The reasons with the need taken less strictly, where nothing else rules the service out."""
-    need = is_about_your_need(case, service)
-    if need is None or not need.decisive or not service.needs:
-        return reasons
-    return tuple(LISTENS if reason == need else reason for reason in reasons)
+def ordered_by(profile: Profile) -> str:
+    """By what the offers are ordered, in words: what this family said that counts is named."""
+    words = [ORDERED_BY]
+    if profile.mode:
+        words.append("What is given the way you like counts for more.")
+    if profile.has_car is False:
+        words.append("So does what you can have without travelling, and what is near.")
+    return " ".join(words)
+
+
+def _kept(weighed: Sequence[tuple[ServiceFacts, tuple[Reason, ...]]]) -> frozenset[str]:
+    """The universal services nearest to fitting: the fewest reasons against, all of them forgivable."""
+    found: dict[str, int] = {}
+    for service, reasons in weighed:
+        out = [reason.about for reason in reasons if reason.decisive]
+        if service.level == "universal" and service.needs and FORGIVEN.issuperset(out):
+            # A front door that takes any worry comes before a service for one thing.
+            found[service.slug] = 2 * len(out) - ("early_help" in service.needs)
+    least = min(found.values(), default=0)
+    return frozenset(slug for slug, count in found.items() if count == least)
+
+
+def _listening(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The reasons with those that rule out taken less strictly: said, and no longer a wall."""
+    softer = [
+        Reason("against", reason.words, "possible", reason.weight, about=reason.about)
+        if reason.decisive and reason.about != "need"
+        else reason
+        for reason in reasons
+        if not (reason.decisive and reason.about == "need")
+    ]
+    far = any(reason.decisive and reason.about == "place" for reason in reasons)
+    words = LISTENS_FROM_AFAR if far else LISTENS
+    return (*softer, Reason("against", words, "possible", about="listens"))
 
 
 def _offer(service: ServiceFacts, reasons: tuple[Reason, ...]) -> Offer:
@@ -133,6 +180,7 @@ def _offer(service: ServiceFacts, reasons: tuple[Reason, ...]) -> Offer:
         near_miss=_near_miss(reasons),
         fit=fit,
         rank=(VERDICTS[verdict], -fit, wait, far, service.slug),
+        reasons=reasons,
     )
 
 

@@ -6,18 +6,21 @@ rule has to say. The rules themselves are in `eligibility`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from anydoor.rules.level import complexity, greatest, severity_of
 from anydoor.rules.profile import Profile
+from anydoor.rules.stage import StageKind, count
 
 Verdict = Literal["suits", "possible", "not"]
 Side = Literal["for", "against", "unknown"]
 Weeks = tuple[int, int]
 Days = tuple[int, int]
+
+STALE_DAYS = 183  # an entry nobody checked for half a year says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,11 @@ class ServiceFacts:
 
     `pregnancy` is first and last completed week, `child_days` first day and the day it stops before;
     `footprint` names districts by code; `postcode_districts` limits a district to outward postcodes.
-    `main_need` is the one of `needs` it is for first of all. `severity_from` is "severe" where less does not
-    suit. `only_if` are needs of which one must be told; `only_for` a condition that only a person can check;
-    `comes_after` the names of services that come first. `free_places` and `distance_km` None: not known.
+    `main_need` is the one of `needs` it is for first of all. What `only_if` to `closed_when_full` mean is
+    said in `eligibility_keys.KEYS`; `names` has the names of the services in `comes_after` and `not_beside`.
+    `closed_from` to `closed_until` it is closed for a time (no end: until further notice). `free_places` and
+    `distance_km` None: not known. `stale_after` is for how many days a check of the entry counts, `version`
+    the number of the entry's approved version where it has one: matching looks at neither the name nor that.
     """
 
     slug: str
@@ -49,30 +54,52 @@ class ServiceFacts:
     languages: frozenset[str] = frozenset()
     wait_days: int | None = None
     free_places: int | None = None
+    next_start: date | None = None
     state: str = "offered"
     state_from: date | None = None
     state_until: date | None = None
+    closed_from: date | None = None
+    closed_until: date | None = None
     footprint: Mapping[str, str] = field(default_factory=dict)
     postcode_districts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     last_checked: date | None = None
+    stale_after: int = STALE_DAYS
     distance_km: float | None = None
-    severity_from: str = ""
+    loss_from_days: int | None = None
     only_if: frozenset[str] = frozenset()
-    only_for: str = ""
+    not_if: frozenset[str] = frozenset()
+    severity_from: str = ""
+    severity_to: str = ""
+    not_audience: frozenset[str] = frozenset()
+    parent_age_from: int | None = None
     parent_age_under: int | None = None
     care_leaver_under: int | None = None
+    care_leavers: str = ""
+    only_for: str = ""
+    not_outwards: frozenset[str] = frozenset()
+    only_languages: frozenset[str] = frozenset()
+    no_interpreter: bool = False
+    not_routes: frozenset[str] = frozenset()
     comes_after: tuple[str, ...] = ()
+    not_beside: tuple[str, ...] = ()
+    closed_when_full: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. `would_suit_if` completes "Would suit if ..." where one thing would have to differ."""
+    """One reason. `would_suit_if` completes "Would suit if ..." where one thing would have to differ.
+
+    `about` is the rule it comes from, like "place" or "need": pages gather what many services share.
+    """
 
     side: Side
     words: str
     allows: Verdict = "suits"
     weight: int = 0
     would_suit_if: str = ""
+    about: str = ""
 
     @property
     def decisive(self) -> bool:
@@ -82,12 +109,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A profile with what follows from it, worked out once for all services."""
+    """A profile with what follows from it, worked out once for all services.
+
+    `by_strand` is the severity in each strand told, `measured` the strands in which an instrument was
+    answered that has no published line: a person weighs its score.
+    """
 
     profile: Profile
     wanted: frozenset[str]
     severity: str
     by_strand: Mapping[str, str]
+    measured: frozenset[str]
     complex: bool
 
     @classmethod
@@ -100,12 +132,19 @@ class Case:
             wanted=profile.wanted,
             severity=greatest(severity for _, severity in told),
             by_strand=by_strand,
+            measured=frozenset(each.strand for each in profile.concerns if each.measures),
             complex=bool(complexity(profile)),
         )
 
     @property
     def is_psychosis(self) -> bool:
         return "psychosis_suspected" in self.profile.flags
+
+    @property
+    def beside_loss(self) -> bool:
+        """A child lives or is expected beside a loss, and nobody has asked yet what may be said."""
+        profile = self.profile
+        return "loss" in profile.flags and profile.moment.kind == StageKind.BORN and not profile.says_baby
 
 
 def in_favour(words: str, weight: int = 0) -> Reason:
@@ -122,3 +161,21 @@ def rules_out(words: str, would_suit_if: str = "") -> Reason:
 
 def not_asked(words: str) -> Reason:
     return Reason("unknown", words, "possible")
+
+
+# ---------------------------------------------------------------- words that many rules use
+
+
+def either(words: Sequence[str], last: str = "or") -> str:
+    """`Norwich`, `Norwich or Broadland`, `a, b or c`."""
+    if not words:
+        return "other places"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def span(days: int) -> str:
+    """`4 days`, `6 weeks`, `9 months`, `2 years`: a length of time as people say it."""
+    if days < 62:
+        return count(max(1, days // 7), "week") if days >= 7 else count(days, "day")
+    months = round(days / 30.44)
+    return count(months, "month") if months < 24 else count(round(days / 365.25), "year")
