@@ -12,7 +12,7 @@ from anydoor.access.audit import Outsider
 from anydoor.access.models import AuditEntry
 from anydoor.directory.models import District, Postcode
 from anydoor.directory.places import locate
-from anydoor.directory.postcodes import SAMPLE, PostcodeFaults, find_columns, load_postcodes
+from anydoor.directory.postcodes import SAMPLE, FileFaults, find_columns, load_postcodes
 from anydoor.rules.errors import BadInput, NotFound
 
 BY = Outsider("A test", "import")
@@ -52,7 +52,7 @@ def test_a_change_is_a_change(tmp_path: Path, now: datetime) -> None:
 
 
 def test_the_postcode_directory_of_the_ons(tmp_path: Path, now: datetime) -> None:
-    """No district names: only districts that are known; ended, abroad and placeless ones are left out."""
+    """No district names: only districts that are known; ended ones and those abroad are left out."""
     District.objects.create(code="E07000148", name="Norwich")
     file = _file(
         tmp_path,
@@ -65,39 +65,81 @@ def test_the_postcode_directory_of_the_ons(tmp_path: Path, now: datetime) -> Non
         encoding="utf-8-sig",
     )
     loaded = load_postcodes(path=file, by=BY, at=now)
-    assert loaded.created == 1
+    assert (loaded.created, loaded.placeless, loaded.vintages) == (2, 1, ("2011", "2021"))
     assert loaded.left_out == {
         "no longer in use": 1,
         "in districts we do not know": 1,
         "outside the United Kingdom's districts": 1,
-        "without a position": 1,
     }
-    assert Postcode.objects.get().lsoa_2011 == "E01026812"
+    row = Postcode.objects.get(pk="NR1 3DD")
+    assert (row.lsoa_2011, row.lsoa_2021, row.latitude) == ("E01026812", "E01035000", 52.62)
+    assert Postcode.objects.get(pk="NR1 3DF").latitude is None
+
+
+def test_the_best_fit_look_up_has_no_position_and_takes_none_away(tmp_path: Path, now: datetime) -> None:
+    header = "pcd7,pcd8,pcds,dointr,doterm,usertype,oa21cd,lsoa21cd,ladcd,lsoa21nm,ladnm,ladnmw"
+    rows = [
+        "NR1 3DD,NR1  3DD,NR1 3DD,198001,,0,E00136880,E01035000,E07000148,A,Norwich,",
+        "LL771AA,LL77 1AA,LL77 1AA,198001,,0,W00000001,W01002000,W06000001,A,Isle of Anglesey,Ynys Môn",
+    ]
+    load_postcodes(path=_file(tmp_path, HEADER, NORWICH), by=BY, at=now)
+    loaded = load_postcodes(path=_file(tmp_path, header, *rows, encoding="cp1252"), by=BY, at=now)
+    assert (loaded.created, loaded.changed, loaded.placeless, loaded.vintages) == (1, 1, 2, ("2021",))
+    row = Postcode.objects.get(pk="NR1 3DD")
+    assert (row.lsoa_2011, row.lsoa_2021, row.latitude) == ("E01026812", "E01035000", 52.62)
+    assert Postcode.objects.get(pk="LL77 1AA").latitude is None
+    again = load_postcodes(path=_file(tmp_path, header, *rows, encoding="cp1252"), by=BY, at=now)
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_grid_references_where_there_are_no_degrees(tmp_path: Path, now: datetime) -> None:
+    header = "postcode,eastings,northings,lad25cd,lad25nm,lsoa11"
+    file = _file(
+        tmp_path,
+        header,
+        "NR30 5TW,651409,313177,E07000145,Great Yarmouth,E01026812",
+        "BT1 1AA,333500,374500,N09000003,Belfast,95GG01S1",
+        "NR30 5TX,0,0,E07000145,Great Yarmouth,E99999999",
+    )
+    loaded = load_postcodes(path=file, by=BY, at=now)
+    assert (loaded.created, loaded.placeless) == (3, 2)
+    row = Postcode.objects.get(pk="NR30 5TW")
+    assert row.latitude == pytest.approx(52.65798, abs=1e-4)
+    assert row.longitude == pytest.approx(1.71605, abs=1e-4)
+    assert Postcode.objects.get(pk="NR30 5TX").lsoa_2011 == ""
 
 
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (NORWICH.replace("NR1 3DD", "NR1"), "row 3: "),
-        (NORWICH.replace("E07000148", "Norwich"), "row 3: the district code"),
-        (NORWICH.replace("E01026812", "E1"), "row 3: the LSOA code"),
-        (NORWICH.replace("52.62", "north"), "row 3: the latitude is not a number"),
-        (NORWICH.replace("52.62,1.30", "1.30,52.62"), "row 3: the latitude is not in the United Kingdom"),
-        (NORWICH.replace("52.62", "nan"), "row 3: the latitude is not a number"),
-        (NORWICH.replace("1.30", "13"), "row 3: the longitude is not in the United Kingdom"),
-        ("NR1 3DE,E01026812", "row 3: "),
+        (NORWICH.replace("NR1 3DD", "NR1"), "row 3, column pcds: "),
+        (NORWICH.replace("E07000148", "Norwich"), "row 3, column ladcd: the district code"),
+        (NORWICH.replace("E01026812", "E1"), "row 3, column lsoa11cd: the LSOA code"),
+        (NORWICH.replace("52.62", "north"), "row 3, column lat: the latitude is not a number"),
+        (
+            NORWICH.replace("52.62,1.30", "1.30,52.62"),
+            "row 3, column lat: the latitude is not in the United Kingdom",
+        ),
+        (NORWICH.replace("52.62", "nan"), "row 3, column lat: the latitude is not a number"),
+        (NORWICH.replace("1.30", "13"), "row 3, column long: the longitude is not in the United Kingdom"),
+        ("NR1 3DE,E01026812", "row 3, column ladcd: "),
+        (
+            NORWICH.replace("E01026812", "E01034000"),
+            "row 3, column lsoa11cd: this LSOA belongs to the census of 2021",
+        ),
+        (NORWICH.replace("52.62,1.30", "52.62,"), "row 3, column long: the longitude is not a number"),
         (
             NORWICH.replace("3DD", "3DE").replace("Norwich,", "Nordwich,"),
-            "row 3: this district has another name",
+            "row 3, column ladnm: this district has another name",
         ),
-        (NORWICH, "row 3: this postcode is already in row 2"),
-        (NORWICH.replace("NR1 3DD", "nr13dd"), "row 3: this postcode is already in row 2"),
+        (NORWICH, "row 3, column pcds: this postcode is already in row 2"),
+        (NORWICH.replace("NR1 3DD", "nr13dd"), "row 3, column pcds: this postcode is already in row 2"),
     ],
 )
 def test_a_bad_row_refuses_the_file(row: str, says: str, tmp_path: Path, now: datetime) -> None:
     if row == "NR1 3DE,E01026812":
         row += ",,E07,,,"
-    with pytest.raises(PostcodeFaults, match="bad row; nothing was loaded") as caught:
+    with pytest.raises(FileFaults, match="bad row; nothing was loaded") as caught:
         load_postcodes(path=_file(tmp_path, HEADER, NORWICH, row), by=BY, at=now)
     assert says in caught.value.message
     assert caught.value.count == 1
@@ -107,7 +149,7 @@ def test_a_bad_row_refuses_the_file(row: str, says: str, tmp_path: Path, now: da
 
 def test_many_bad_rows_are_counted(tmp_path: Path, now: datetime) -> None:
     bad = [NORWICH.replace("NR1 3DD", "nowhere")] * 30
-    with pytest.raises(PostcodeFaults) as caught:
+    with pytest.raises(FileFaults) as caught:
         load_postcodes(path=_file(tmp_path, HEADER, *bad), by=BY, at=now)
     assert (len(caught.value.faults), caught.value.count) == (20, 30)
     assert caught.value.message.endswith("and 10 more")
@@ -118,7 +160,7 @@ def test_many_bad_rows_are_counted(tmp_path: Path, now: datetime) -> None:
     [
         (
             ["postcode;district", "NR1 3DD;Norwich"],
-            "there is none for postcode, district, latitude, longitude",
+            "there is none for district",
         ),
         ([HEADER], "it has no rows"),
         (["", ""], "Row 1 must name the columns"),
@@ -143,7 +185,8 @@ def test_a_file_that_is_no_text(tmp_path: Path, now: datetime) -> None:
 
 def test_columns_of_any_vintage() -> None:
     assert find_columns(["PCDS", "lad22cd", "lad24cd", "LAT", "Long"])["district"] == 2
-    assert find_columns(["pcds", "laua", "lat", "long", "lsoa11"])["lsoa"] == 4
+    assert find_columns(["pcds", "laua", "lat", "long", "lsoa11"])["lsoa_2011"] == 4
+    assert find_columns(["PCD", "oslaua", "LSOA21CD"]) == {"postcode": 0, "district": 1, "lsoa_2021": 2}
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

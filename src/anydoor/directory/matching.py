@@ -140,6 +140,7 @@ def _positions(rows: Iterable[Service], postcode: str) -> dict[str, tuple[Positi
         for code, latitude, longitude, district in Postcode.objects.filter(pk__in=wanted).values_list(
             "pk", "latitude", "longitude", "district_id"
         )
+        if latitude is not None and longitude is not None
     }
 
 

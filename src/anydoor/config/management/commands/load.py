@@ -1,4 +1,4 @@
-"""`anydoor load areas` and `anydoor load postcodes`: what the directory starts from."""
+"""`anydoor load areas`, `load postcodes` and `load deprivation`: what the directory starts from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.directory.area_files import area_slugs
+from anydoor.directory.deprivation import load_deprivation
 from anydoor.directory.loading import Loaded, load_areas
 from anydoor.directory.postcodes import load_postcodes
 from anydoor.rules.errors import BadInput, NotFound
@@ -20,13 +21,13 @@ BY = Outsider("anydoor load", "import")
 
 class Command(BaseCommand):
     help = (
-        "Load the directory: areas with their services, and postcodes. Loading again changes only what "
-        "differs. Ends with 0 when all was loaded, 1 when a file has faults (nothing is loaded), 2 when it "
-        "is not there."
+        "Load the directory: areas with their services, postcodes, and how deprived small areas are. Loading "
+        "again changes only what differs. Ends with 0 when all was loaded, 1 when a file has faults (nothing "
+        "is loaded), 2 when it is not there."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        kinds = parser.add_subparsers(dest="kind", required=True, metavar="areas|postcodes")
+        kinds = parser.add_subparsers(dest="kind", required=True, metavar="areas|postcodes|deprivation")
         areas = kinds.add_parser("areas", help="example areas by name, or area files of your own")
         areas.add_argument(
             "areas",
@@ -39,15 +40,31 @@ class Command(BaseCommand):
             metavar="EMAIL",
             help="who holds at the front door when nobody on the rota can; needed for a new area",
         )
-        postcodes = kinds.add_parser("postcodes", help="postcodes from a file of the ONS, by its header")
+        postcodes = kinds.add_parser(
+            "postcodes",
+            help="postcodes from a file of the ONS, by its header",
+            description="Load the ONS Postcode Directory, a best-fit look-up of the ONS, or a file made from "
+            "them. Columns are found by their header, whatever the vintage: pcds, laua or ladcd, lat, long, "
+            "oseast1m, osnrth1m, lsoa11, lsoa21, doterm. What a file does not tell is left as it was.",
+        )
         postcodes.add_argument("file", metavar="FILE.csv", type=Path)
+        deprivation = kinds.add_parser(
+            "deprivation",
+            help="the Index of Multiple Deprivation, 2019 or 2025",
+            description="Load file 7 (or 1) of the English Indices of Deprivation. The release is told by "
+            "the header: LSOA code (2011) is 2019, LSOA code (2021) is 2025. Each is kept with its own small "
+            "areas and never joined across.",
+        )
+        deprivation.add_argument("file", metavar="FILE.csv", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["kind"] == "areas":
                 self._areas(options["areas"], options["fallback"])
-            else:
+            elif options["kind"] == "postcodes":
                 self._postcodes(options["file"])
+            else:
+                self._deprivation(options["file"])
         except NotFound as problem:
             raise CommandError(problem.message, returncode=2) from None
         except BadInput as problem:
@@ -64,12 +81,34 @@ class Command(BaseCommand):
             self.stdout.write(_in_words(loaded))
 
     def _postcodes(self, file: Path) -> None:
-        loaded = load_postcodes(path=file, by=BY, at=timezone.now())
+        loaded = load_postcodes(path=file, by=BY, at=timezone.now(), said=self._progress)
         self.stdout.write(
             f"{loaded.created} postcodes new, {loaded.changed} changed, {loaded.unchanged} as they were."
         )
         for reason, count in loaded.left_out.items():
             self.stdout.write(f"{count} left out: {reason}.")
+        if loaded.placeless:
+            self.stdout.write(f"{loaded.placeless} of this file have no position.")
+
+    def _deprivation(self, file: Path) -> None:
+        loaded = load_deprivation(path=file, by=BY, at=timezone.now(), said=self._progress)
+        made_up = " The figures are invented." if loaded.synthetic else ""
+        self.stdout.write(
+            f"IMD {loaded.release} on small areas of {loaded.vintage}: {loaded.created} new, "
+            f"{loaded.changed} changed, {loaded.unchanged} as they were.{made_up}"
+        )
+        read = loaded.created + loaded.changed + loaded.unchanged
+        if read < loaded.expected:
+            self.stdout.write(f"England has {loaded.expected:,} small areas in this release.")
+        self.stdout.write(f"{loaded.placed} of our {loaded.postcodes} postcodes lie in one of them.")
+        if loaded.postcodes and not loaded.placed:
+            self.stdout.write(
+                f"None does: load a postcode file that tells the small areas of {loaded.vintage} "
+                f"(lsoa{loaded.vintage[2:]})."
+            )
+
+    def _progress(self, words: str) -> None:
+        self.stderr.write(words)
 
 
 def _in_words(loaded: Loaded) -> str:
