@@ -13,11 +13,14 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from anydoor.access import audit_heads, sealing
+from anydoor.access.sealing import Sealed
 from anydoor.config.models import LastRun
 
 log = logging.getLogger("anydoor.jobs")
@@ -59,7 +62,16 @@ def clear_sessions(*, at: datetime) -> None:
     call_command("clearsessions")
 
 
+def seal_audit(*, at: datetime) -> Sealed:
+    """Chains what was written to the audit since the last time, and signs the heads outside the database."""
+    done = sealing.seal_all(at=at)
+    if done.rows or not (settings.AUDIT_FOLDER / "newest.jsonl").exists():
+        audit_heads.sign(settings.AUDIT_FOLDER, at=at)
+    return done
+
+
 SCHEDULE = (
+    Scheduled("seal", "* * * * * */5", "anydoor.config.jobs", "seal_audit"),
     Scheduled("outbox", "* * * * * */10", "anydoor.connect.outbox", "drain"),
     Scheduled("sweep", "*/2 * * * *", "anydoor.care.sweep", "run"),
     Scheduled("sessions", "43 3 * * *", "anydoor.config.jobs", "clear_sessions"),

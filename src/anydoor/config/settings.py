@@ -240,6 +240,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 ASKS_AN_HOUR = environ.number("ANYDOOR_ASKS_AN_HOUR", 20)
 
 # ---------------------------------------------------------------- what goes out
+# Where the audit's signed heads are kept: outside the database, so that a cut chain shows.
+AUDIT_FOLDER = Path(os.environ.get("ANYDOOR_AUDIT", "").strip() or HOME / "audit")
+
 # Messages to families and colleagues: one file each in `outbox/` of the home, or printed by the worker.
 OUTBOX = environ.choice("ANYDOOR_OUTBOX", "file", "console")
 DEFAULT_FROM_EMAIL = os.environ.get("ANYDOOR_EMAIL_FROM", "").strip() or "anydoor@anydoor.example"

@@ -14,6 +14,7 @@ from anydoor.config.demo import marking
 from anydoor.config.demo.checking import counts
 from anydoor.config.demo.loading import FAMILIES, SEED, DemoFault, Plan, load
 from anydoor.config.demo.signins import in_words
+from anydoor.config.jobs import seal_audit
 from anydoor.directory.area_files import area_slugs
 from anydoor.rules.errors import WrongMoment
 
@@ -72,5 +73,6 @@ class Command(BaseCommand):
             load(plan, password=password, report=report)
         except DemoFault as fault:
             raise CommandError(f"The demo did not load:\n{fault}", returncode=1) from None
+        seal_audit(at=timezone.now())
         found = ", ".join(f"{count} {name}" for name, count in counts().items())
         self.stdout.write(f"Loaded in {time.monotonic() - began:.0f} seconds: {found}.")

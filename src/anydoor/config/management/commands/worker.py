@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from anydoor.config import health
-from anydoor.config.jobs import WORKER_SILENT_SECONDS
+from anydoor.config.jobs import WORKER_SILENT_SECONDS, seal_audit
 from anydoor.config.lifeline import end_with_parent
 
 
@@ -27,3 +28,5 @@ class Command(BaseCommand):
                 stalled_worker_timeout=WORKER_SILENT_SECONDS,
                 shutdown_graceful_timeout=20.0,
             )
+        # Nothing is left unsealed over a night in which no worker runs.
+        seal_audit(at=timezone.now())
