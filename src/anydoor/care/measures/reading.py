@@ -1,0 +1,199 @@
+"""What pages read of measures: a family's list, one measure with its items, an alert, what to choose from.
+
+Every read goes through who may see the family in full; an alert is also read by the front door of its area,
+because whoever is on duty there is asked to act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from anydoor.access.policy import Facts as PolicyFacts
+from anydoor.access.policy import Standing, may
+from anydoor.care.measures.taking import wording_of_measure
+from anydoor.care.measures.wording import rules_with_words
+from anydoor.care.models import FamilyCare, Measure, MeasureAlert, MeasureLink
+from anydoor.care.scope import NO_SUCH
+from anydoor.directory.models import Area
+from anydoor.rules.errors import NotFound
+from anydoor.rules.instruments.definition import Format, Instrument
+from anydoor.rules.instruments.form import Item, band_in_words, items_of
+from anydoor.rules.instruments.registry import PRESENT, find
+from anydoor.rules.instruments.wording import Wording
+
+FEW = 6  # instruments on the family page
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One item of a measure as it was answered: `option` is the words ticked, `score` what they score."""
+
+    item: Item
+    option: str
+    score: int | str | None
+    index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One measure with all that its page shows."""
+
+    measure: Measure
+    instrument: Instrument
+    wording: Wording | None
+    items: Sequence[Answered]
+    alerts: Sequence[MeasureAlert]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it has free words alone and no score."""
+        return not self.instrument.formats
+
+
+def _rows(who: Standing) -> Q:
+    return Q(family_id__in=FamilyCare.objects.seen_in_full(who).values("pk"))
+
+
+def measure_for(who: Standing, measure_id: int) -> Measure:
+    """The measure, if its family may be seen in full. Raises `NotFound`."""
+    found = (
+        Measure.objects.filter(_rows(who), pk=measure_id)
+        .select_related("person", "area__front_door", "practitioner", "link", "follow_up_of")
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def link_for(who: Standing, link_id: int) -> MeasureLink:
+    """A link that was sent, if its family may be seen in full. Raises `NotFound`."""
+    found = MeasureLink.objects.filter(_rows(who), pk=link_id).select_related("person").first()
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def alert_for(who: Standing, alert_id: int) -> MeasureAlert:
+    """The alert, for those who work with the family and for the front door of its area. Raises `NotFound`."""
+    found = (
+        MeasureAlert.objects.filter(pk=alert_id)
+        .select_related(
+            "measure", "person", "area__front_door", "holder", "duty", "acknowledged_by", "family__care"
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound(NO_SUCH)
+    facts = PolicyFacts(area_team_id=found.area.front_door_id)
+    if may(who, "triage", facts) or FamilyCare.objects.seen_in_full(who).filter(pk=found.family_id).exists():
+        return found
+    raise NotFound(NO_SUCH)
+
+
+def page_of(measure: Measure) -> Page:
+    """The measure with its items in printed order, its answers, and what they alarmed."""
+    instrument = find(measure.rule)
+    wording = wording_of_measure(measure)
+    return Page(
+        measure=measure,
+        instrument=instrument,
+        wording=wording,
+        items=[_answered(measure, instrument, item) for item in items_of(instrument, wording)],
+        alerts=list(
+            MeasureAlert.objects.filter(measure=measure).select_related("acknowledged_by").order_by("pk")
+        ),
+    )
+
+
+def _answered(measure: Measure, instrument: Instrument, item: Item) -> Answered:
+    index = measure.shown.get(item.key)
+    if index is not None:
+        option = item.options[index]
+        return Answered(item, option.words, option.score, index)
+    raw = measure.answers.get(item.key)
+    if raw is None:
+        return Answered(item, "", None, None)
+    if measure.format == Format.YES_NO:
+        return Answered(item, str(raw).capitalize(), 1 if raw == "yes" else 0, None)
+    return Answered(item, "", raw, None)
+
+
+def together(measure: Measure) -> list[Measure]:
+    """The measures begun with one form, in the order they were begun; else this one alone."""
+    if not measure.form_key:
+        return [measure]
+    rows = Measure.objects.filter(
+        family_id=measure.family_id, person_id=measure.person_id, form_key=measure.form_key
+    ).select_related("person", "area__front_door", "practitioner")
+    return list(rows.order_by("pk")) or [measure]
+
+
+def measures_of(family_id: int) -> list[Measure]:
+    """Every measure of a family, newest first, those taken back too, each with person and practitioner."""
+    return list(
+        Measure.objects.filter(family_id=family_id)
+        .select_related("person", "practitioner", "link")
+        .defer("shown", "words")
+        .newest_first()
+    )
+
+
+def open_links(family_id: int) -> list[MeasureLink]:
+    """Links that are still in use."""
+    return list(
+        MeasureLink.objects.open().filter(family_id=family_id).select_related("person").order_by("-sent_at")
+    )
+
+
+def latest_of(family_id: int, person_id: int) -> list[Measure]:
+    """The newest finished measure of each instrument of one person, newest first. One query."""
+    newest = (
+        Measure.objects.finished()
+        .filter(family_id=family_id, person_id=person_id)
+        .order_by("instrument", "-taken_at", "-pk")
+        .distinct("instrument")
+        .only("instrument", "rule", "taken_at", "result", "risk", "answers", "format", "respondent_role")
+    )
+    return sorted(newest, key=lambda row: (row.taken_at, row.pk), reverse=True)[:FEW]
+
+
+def result_in_words(measure: Measure) -> str:
+    """A stored result in short: "12, moderate", "positive, 2 of 2", "not scored", "in their words"."""
+    result: Mapping[str, object] = measure.result
+    if result.get("status") == "words":
+        return "in their words"
+    screen, total = result.get("screen"), result.get("total")
+    if screen in {"positive", "negative"}:
+        highest = find(measure.rule).total_range()[1]
+        return f"{screen}, {total} of {highest}" if total is not None else str(screen)
+    if total is not None:
+        band = band_in_words(result.get("band"))
+        return f"{total}, {band}" if band else str(total)
+    scales = result.get("subscales")
+    if isinstance(scales, Mapping) and result.get("status") == "complete":
+        return ", ".join(f"{name} {sum_}" for name, sum_ in scales.items())
+    return "not scored"
+
+
+def can_be_shown(area: Area) -> dict[str, set[str]]:
+    """For each instrument with words here, its languages; instruments that are not there go from paper."""
+    with_words = rules_with_words(area)
+    return {
+        name: with_words[instrument.key]
+        for name, instrument in PRESENT.items()
+        if instrument.key in with_words
+    }
+
+
+def drafts_of(family_id: int) -> list[Measure]:
+    """What was begun by a worker and is not finished, newest first."""
+    return list(
+        Measure.objects.drafts()
+        .filter(family_id=family_id, link__isnull=True)
+        .select_related("person", "practitioner")
+        .order_by(F("saved_at").desc(), "-pk")
+    )
