@@ -75,7 +75,7 @@ def still_to_ask(name: str, screen: str | None) -> str:
     """A question a negative screen leaves open, for a worker who is concerned; empty where there is none."""
     if name == "GAD-2" and screen == Screen.NEGATIVE:
         return (
-            "Below 3, and you or they are concerned? Ask if they avoid places or activities, and whether that "
-            "causes problems. Yes counts like 3 or more (NICE CG192 1.5.7 to 1.5.8, not read in the source)."
+            "Below 3, and you or they are concerned? Ask if they avoid places or activities, and whether "
+            "that causes problems. Yes counts like 3 or more (NICE CG192, not read in the source)."
         )
     return ""

@@ -1,8 +1,8 @@
 """Signs that want somebody's eye whatever a score says: shown beside the forms, never ticked, never scored.
 
 Display only. A person sees them, decides and records; nothing is referred, closed or labelled by them. Which
-numbers to ring comes from the area's settings; 111 (mental health option) and 999 hold everywhere. A low score
-never overrides concern.
+numbers to ring comes from the area's settings; 111 (mental health option) and 999 hold everywhere. A low
+score never overrides concern.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ SIGNALS: tuple[Signal, ...] = (
         RED,
         "Thoughts or acts of harming the baby, or beliefs about the baby that cannot be.",
         (
-            "Speak with a clinician and safeguarding at once. Unwanted thoughts that frighten the parent can be "
-            "part of OCD and are not by themselves a safeguarding event: a clinician judges."
+            "Speak with a clinician and safeguarding at once. Unwanted thoughts that frighten the parent can "
+            "be part of OCD and are not by themselves a safeguarding event: a clinician judges."
         ),
         "house rule; items 18 and 24 of PBQ",
         Tag.PROBABLE,
@@ -103,8 +103,8 @@ SIGNALS: tuple[Signal, ...] = (
         "AF1",
         AMBER,
         (
-            "Bipolar disorder, psychosis, postpartum psychosis or severe depression before, or one of the first "
-            "two in a parent, brother or sister. Even if well now."
+            "Bipolar disorder, psychosis, postpartum psychosis or severe depression before. Or bipolar "
+            "disorder or postpartum psychosis in a parent, brother or sister. Even if well now."
         ),
         "Refer to perinatal mental health in pregnancy, for a plan for the birth.",
         "PATH; NICE CG192",
@@ -122,8 +122,9 @@ SIGNALS: tuple[Signal, ...] = (
         "SG1",
         SAFEGUARDING,
         (
-            "Domestic abuse, drugs or alcohol, signs of neglect, a child not yet born at risk, pregnancy hidden "
-            "or booked late, a parent under 18, a baby not brought, an injury in a baby who cannot move."
+            "Domestic abuse, drugs or alcohol, signs of neglect, a child not yet born at risk, a pregnancy "
+            "hidden or booked late, a parent under 18, a baby not brought, an injury in a baby who cannot "
+            "move."
         ),
         "Follow the local partnership’s procedures and Working Together; refer before birth where it fits.",
         "Working Together 2026; North Yorkshire partnership, second hand",
