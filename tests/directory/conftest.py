@@ -1,10 +1,11 @@
-"""The four example areas, loaded into the test's own transaction."""
+"""The four example areas, loaded into the test's own transaction; and the small county with its staff."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import pytest
+from tests.world import World, build
 
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
@@ -28,3 +29,8 @@ def four_areas(fallback: User, now: datetime) -> list[Loaded]:
 @pytest.fixture
 def postcodes(four_areas: list[Loaded], now: datetime) -> None:
     load_postcodes(path=SAMPLE, by=BY, at=now)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build()
