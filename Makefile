@@ -35,7 +35,7 @@ browser: setup
 	@$(BIN)/python -m tests.chromium
 
 test: setup browser check ## everything: check, then every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: setup ## format, lint, types, contracts, migrations, templates, documents; writes nothing
 	@bash scripts/check

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests import chromium
 
 from anydoor.config.environ import CHECKOUT
 
 # Set before anything asks for the database, which starts only then.
 os.environ.setdefault("ANYDOOR_HOME", str(CHECKOUT / "var" / "test"))
+# A browser's driver keeps a loop in its thread, and Django takes whatever follows there for asynchronous
+# code. Nothing of ours is; with tests side by side any test may follow one with a browser.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)  # a Tuesday in winter time: 11:00 in Norfolk too
 
@@ -34,7 +40,27 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
+LONG = ("walk", "faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that with several at work none of them is left over at the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in LONG))
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment at which tests happen."""
     return NOW
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for every test that needs one: a thread can hold one driver at a time."""
+    found = chromium.path()
+    if found is None:
+        pytest.fail("no Chromium: python -m tests.chromium")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=found, args=list(chromium.FLAGS))
+        yield opened
+        opened.close()

@@ -1,4 +1,4 @@
-"""A running server with the small county, one browser for all journeys, and a clock that stands still."""
+"""A running server with the small county and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, sync_playwright
-from tests import chromium
+from playwright.sync_api import Browser
 from tests.conftest import NOW
 from tests.journeys.visitor import Stage
 from tests.world import World, build
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 # Everything that reads the clock by itself while a page is made.
 READ_THE_CLOCK = ("anydoor.web.shell", "anydoor.web.public.refer_forms", "anydoor.ui.environment")
 
@@ -37,20 +29,6 @@ class Clock:
         """Move on by hours, days, minutes."""
         self.at += timedelta(**span)
         return self.at
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    found = chromium.path()
-    if found is None:
-        pytest.fail("no Chromium: python -m tests.chromium")
-    with pytest.MonkeyPatch.context() as patch:
-        # The browser's driver keeps a loop in this thread; Django takes that for asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with sync_playwright() as play:
-            opened = play.chromium.launch(executable_path=found, args=list(FLAGS))
-            yield opened
-            opened.close()
 
 
 @pytest.fixture
