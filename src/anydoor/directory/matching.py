@@ -1,16 +1,23 @@
 """Matching for an area: reads its services and places, and lets `rules.matching` judge.
 
-Three queries however many services there are, four with a postcode: services, footprints, places, and the
-positions of the family's and the places' postcodes.
+`help_for` reads the directory: three queries however many services there are, four with a postcode
+(services, footprints, places, positions). `help_in_files` reads the area files that come along and needs no
+database. Both answer with the same `Matched`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
 
-from anydoor.directory.models import Area, Postcode, Service
+from anydoor.directory import area_files
+from anydoor.directory.area_keys import LISTS, clock_time
+from anydoor.directory.facts import facts_of, facts_of_entry
+from anydoor.directory.models import Area, Service
+from anydoor.directory.whereabouts import Gazetteer, Loaded, Sample, distance_km, nearest_km, placed
 from anydoor.rules.matching import (
     ORDERED_BY,
     Emergency,
@@ -21,11 +28,19 @@ from anydoor.rules.matching import (
     ServiceFacts,
     emergency,
     match,
+    ordered_by,
     propose_level,
 )
 
-EARTH_KM = 6371.0
-Position = tuple[float, float]  # latitude and longitude in degrees
+__all__ = [
+    "Matched",
+    "distance_km",
+    "facts_of",
+    "help_for",
+    "help_in_files",
+    "human_route",
+    "live_services",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,8 @@ class Matched:
     """The answer for one need in one area. `emergency` comes before everything else where there is one.
 
     `profile` is the one judged, with the district found from its postcode; `facts` and `services` are by
-    slug: facts can be kept beside a decision and judged again, services are rows with their organisation.
+    slug: facts can be kept beside a decision and judged again, services are rows with their organisation
+    (none where the files were read).
     """
 
     profile: Profile
@@ -42,30 +58,113 @@ class Matched:
     offers: tuple[Offer, ...]
     human_route: HumanRoute
     facts: Mapping[str, ServiceFacts]
-    services: Mapping[str, Service]
+    services: Mapping[str, Service] = field(default_factory=dict)
     ordered_by: str = ORDERED_BY
 
 
-def help_for(*, area: Area, profile: Profile) -> Matched:
-    """Every live service that serves the area, judged for this need on `profile.as_of`, best first."""
-    rows = live_services(area, profile)
-    spots = _positions(rows, profile.postcode)
-    here = spots.get(profile.postcode)
-    if here is not None and not profile.district_code:
-        profile = replace(profile, district_code=here[1])
-    if not profile.district_code:
-        codes = area.districts.values_list("pk", flat=True) if not profile.area_districts else ()
-        profile = replace(profile, area_districts=profile.area_districts or frozenset(codes))
+def help_for(*, area: Area, profile: Profile, everything: bool = False) -> Matched:
+    """Every live service that serves the area, judged for this need on `profile.as_of`, best first.
+
+    `everything`: the planned and the closed too, which never suit and say why.
+    """
+    rows = shown_services(area, profile) if everything else live_services(area, profile)
+    gazetteer = Loaded()
+    own = [profile.postcode] if profile.postcode else []
+    places = {place.postcode for row in rows for place in row.places.all() if place.postcode} if own else ()
+    spots = gazetteer.spots([*own, *places]) if own else {}
+    codes = area.districts.values_list("pk", flat=True) if not profile.district_code else ()
+    known = profile.area_districts or profile.postcode in spots
+    profile, here = placed(profile, area_districts=() if known else codes, gazetteer=gazetteer, spots=spots)
+    if here is not None and not own:  # only the first half of a postcode is known
+        spots = gazetteer.spots([place.postcode for row in rows for place in row.places.all()])
     names = {row.slug: row.name for row in rows}
-    facts = {row.slug: facts_of(row, names, _nearest(row, spots, here)) for row in rows}
+    facts = {
+        row.slug: facts_of(
+            row, names, nearest_km(here, [place.postcode for place in row.places.all()], spots)
+        )
+        for row in rows
+    }
+    return _judged(
+        profile,
+        facts,
+        human_route(area),
+        crisis=(area.crisis_name, area.crisis_phone),
+        services={row.slug: row for row in rows},
+    )
+
+
+def help_in_files(*, area: str | Path, profile: Profile) -> Matched:
+    """The same from the area files that come along: every entry that serves the area, whatever its state.
+
+    `area` is the slug of an example or a file of one's own. Raises NotFound, or AreaFaults where the file
+    is not sound.
+    """
+    data = area_files.read_area(area)
+    faults = area_files.check_area(data, file=area.name if isinstance(area, Path) else f"{area}.toml")
+    if faults:
+        raise area_files.AreaFaults(faults)
+    own = frozenset(data["area"]["districts"])
+    others = [] if isinstance(area, Path) else [slug for slug in area_files.area_slugs() if slug != area]
+    every = [data, *(area_files.read_area(slug) for slug in others)]
+    gazetteer = Sample()
+    profile, here = placed(profile, area_districts=own, gazetteer=gazetteer)
+    facts: dict[str, ServiceFacts] = {}
+    for each in every:
+        facts |= _facts_in(each, own, gazetteer, here)
+    told = data["area"]
+    return _judged(
+        profile,
+        facts,
+        HumanRoute(
+            told["door_name"],
+            told["phone"],
+            told["text_number"],
+            hours_words(clock_time(told["opens"]), clock_time(told["closes"])),
+        ),
+        crisis=(told.get("crisis_name", ""), told.get("crisis_phone", "")),
+    )
+
+
+def _facts_in(
+    data: Mapping[str, Any], own: frozenset[str], gazetteer: Gazetteer, here: tuple[float, float] | None
+) -> dict[str, ServiceFacts]:
+    """The facts of every entry of a file whose footprint touches these districts."""
+    entries = {table: area_files.entries(data, table) for table in LISTS}
+    organisations = {row["slug"]: row["name"] for row in entries["organisation"]}
+    districts = {row["code"]: row["name"] for row in entries["district"]}
+    names = {row["slug"]: row["name"] for row in entries["service"]}
+    postcodes = {row["slug"]: row.get("postcode", "") for row in entries["place"]}
+    spots = gazetteer.spots([code for code in postcodes.values() if code]) if here is not None else {}
+    return {
+        row["slug"]: facts_of_entry(
+            row,
+            organisations=organisations,
+            districts=districts,
+            names=names,
+            distance_km=nearest_km(here, [postcodes[slug] for slug in row.get("places", ())], spots),
+        )
+        for row in entries["service"]
+        if not own.isdisjoint(row["footprint"])
+    }
+
+
+def _judged(
+    profile: Profile,
+    facts: Mapping[str, ServiceFacts],
+    route: HumanRoute,
+    *,
+    crisis: tuple[str, str],
+    services: Mapping[str, Service] | None = None,
+) -> Matched:
     return Matched(
         profile=profile,
-        emergency=emergency(profile, crisis_name=area.crisis_name, crisis_phone=area.crisis_phone),
+        emergency=emergency(profile, crisis_name=crisis[0], crisis_phone=crisis[1]),
         level=propose_level(profile),
         offers=match(profile, facts.values()),
-        human_route=human_route(area),
+        human_route=route,
         facts=facts,
-        services={row.slug: row for row in rows},
+        services=services or {},
+        ordered_by=ordered_by(profile),
     )
 
 
@@ -79,86 +178,28 @@ def live_services(area: Area, profile: Profile) -> list[Service]:
     )
 
 
+def shown_services(area: Area, profile: Profile) -> list[Service]:
+    """All that families are shown, the planned and the closed too."""
+    return list(
+        Service.objects.visible(profile.as_of)
+        .serving(area)
+        .select_related("organisation", "team")
+        .prefetch_related("footprint", "places")
+    )
+
+
 def human_route(area: Area) -> HumanRoute:
-    """The area's front door, to ring or to text."""
-    return HumanRoute(area.door_name, area.phone, area.text_number)
+    """The area's front door, to ring or to text; with its hours where the team was read with the area."""
+    team = area.front_door if Area.front_door.is_cached(area) else None
+    hours = hours_words(team.opens, team.closes) if team is not None else ""
+    return HumanRoute(area.door_name, area.phone, area.text_number, hours)
 
 
-def facts_of(
-    row: Service, names: Mapping[str, str] | None = None, distance_km: float | None = None
-) -> ServiceFacts:
-    """A service as plain values. `names` turns slugs of services that come first into names."""
-    more = row.eligibility
-    return ServiceFacts(
-        slug=row.slug,
-        name=row.name,
-        organisation=row.organisation.name,
-        strand=row.strand,
-        level=row.level,
-        needs=frozenset(row.needs),
-        main_need=row.needs[0] if row.needs else "",
-        trying_to_conceive=row.trying_to_conceive,
-        pregnancy=_pair(row.pregnancy_from_week, row.pregnancy_to_week),
-        child_days=_pair(row.child_from_days, row.child_to_days),
-        after_loss=row.after_loss,
-        loss_days=row.loss_days,
-        audience=frozenset(row.audience),
-        routes_in=frozenset(row.routes_in),
-        modes=frozenset(row.modes),
-        languages=frozenset(row.languages),
-        wait_days=row.wait_days,
-        state=row.state,
-        state_from=row.state_from,
-        state_until=row.state_until,
-        footprint={district.pk: district.name for district in row.footprint.all()},
-        postcode_districts={code: frozenset(parts) for code, parts in row.postcode_districts.items()},
-        last_checked=row.last_checked,
-        distance_km=distance_km,
-        severity_from=more.get("severity_from", ""),
-        only_if=frozenset(more.get("only_if", ())),
-        only_for=more.get("only_for", ""),
-        parent_age_under=more.get("parent_age_under"),
-        care_leaver_under=more.get("care_leaver_under"),
-        comes_after=tuple((names or {}).get(slug, slug) for slug in more.get("comes_after", ())),
-    )
+def hours_words(opens: time | None, closes: time | None) -> str:
+    """`Monday to Friday, 8am to 6pm`, or nothing where a time is not known."""
+    return f"Monday to Friday, {_hour(opens)} to {_hour(closes)}" if opens and closes else ""
 
 
-def _pair(first: int | None, last: int | None) -> tuple[int, int] | None:
-    return None if first is None or last is None else (first, last)
-
-
-# ---------------------------------------------------------------- distance
-
-
-def _positions(rows: Iterable[Service], postcode: str) -> dict[str, tuple[Position, str]]:
-    """Position and district of the family's postcode and of the places', when the family's is known."""
-    if not postcode:
-        return {}
-    wanted = {postcode} | {place.postcode for row in rows for place in row.places.all() if place.postcode}
-    return {
-        code: ((latitude, longitude), district)
-        for code, latitude, longitude, district in Postcode.objects.filter(pk__in=wanted).values_list(
-            "pk", "latitude", "longitude", "district_id"
-        )
-        if latitude is not None and longitude is not None
-    }
-
-
-def _nearest(
-    row: Service, spots: Mapping[str, tuple[Position, str]], here: tuple[Position, str] | None
-) -> float | None:
-    """Kilometres as the crow flies to the nearest of its places, or None when either end is not known."""
-    if here is None:
-        return None
-    there = (spots.get(place.postcode) for place in row.places.all())
-    return min((distance_km(here[0], spot[0]) for spot in there if spot is not None), default=None)
-
-
-def distance_km(one: Position, other: Position) -> float:
-    """Great-circle distance in kilometres (haversine), to a tenth."""
-    (lat_1, long_1), (lat_2, long_2) = ((math.radians(a), math.radians(b)) for a, b in (one, other))
-    chord = (
-        math.sin((lat_2 - lat_1) / 2) ** 2
-        + math.cos(lat_1) * math.cos(lat_2) * math.sin((long_2 - long_1) / 2) ** 2
-    )
-    return round(2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord))), 1)
+def _hour(at: time) -> str:
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
