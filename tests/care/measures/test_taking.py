@@ -194,7 +194,7 @@ def test_free_words_are_kept_and_never_scored(world: World) -> None:
     words = {"three_words": "Tired, soft, new", "most_joy": "", "biggest_fear": "  That I let her down  "}
     done = taking.finish(measure_id=measure.pk, answers=Answers(words=words), by=world.sunita, at=NOW)
     assert done.measure.words == {"three_words": "Tired, soft, new", "biggest_fear": "That I let her down"}
-    assert done.measure.result == {"rule": "PIR prompts@1", "status": "words"}
+    assert done.measure.result == {"rule": "PIR prompts@1", "status": "words", "local": []}
 
 
 def test_a_measure_follows_another_of_the_same_person_only(world: World) -> None:

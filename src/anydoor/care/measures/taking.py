@@ -35,7 +35,7 @@ from anydoor.rules.instruments.form import (
     reading_of,
     score_in_words,
 )
-from anydoor.rules.instruments.local import findings
+from anydoor.rules.instruments.local import findings, of_words
 from anydoor.rules.instruments.registry import find, present
 from anydoor.rules.instruments.scoring import Score, score
 from anydoor.rules.instruments.wording import Wording
@@ -134,13 +134,16 @@ def begin_in(
     if plan.follow_up_of is not None and plan.follow_up_of.person_id != person_id:
         raise BadInput("It can only follow what the same person answered.", field="follow_up_of")
     wording = None
-    if mode != "paper":
+    if mode != "paper" and (instrument.formats or mode == "self_link"):
         wording = words_for(instrument, language=plan.language, area=care.area)
         if wording is None:
             raise BadInput(
                 f"There are no words of {instrument.name} in this language here. Enter scores from paper.",
                 field="instrument",
             )
+    elif not instrument.formats:
+        # A conversation a trained worker leads: they write down what was said, with or without a pack.
+        wording = words_for(instrument, language=plan.language, area=care.area)
     thing = plan.thing
     service = thing.service if isinstance(thing, Episode) else None
     written_as = on_paper(instrument) if mode == "paper" else on_screen(instrument)
@@ -238,6 +241,40 @@ def finish_in(pen: Pen, measure: Measure, answers: Answers) -> Saved:
         facts={"person": measure.person_id, "measure": measure.pk},
     )
     return Saved(measure, raised_now)
+
+
+def answer_together(
+    *,
+    family_id: int,
+    given: Mapping[int, Answers],
+    end: bool,
+    by: Actor,
+    at: datetime,
+    taken_on: date | None = None,
+    seen: Mapping[int, int] | None = None,
+) -> list[Saved]:
+    """Keep what one page brought for one or more measures of a family; with `end` finish those answered.
+
+    All or nothing. Raises `BadInput` when it is to end and none has an answer, `WrongMoment` as `save` does.
+    """
+    with writing(family_id, by=by, at=at) as pen:
+        saved = []
+        for measure_id, answers in given.items():
+            measure = open_draft(measure_id, (seen or {}).get(measure_id))
+            if measure.family_id != family_id:
+                raise NotFound(NO_SUCH)
+            if taken_on is not None:
+                measure.taken_at = _moment_taken(taken_on, at)
+            elif measure.mode != "paper":
+                measure.taken_at = at
+            saved.append(save_in(pen, measure, answers))
+        if not end:
+            return saved
+        whole = [one for one in saved if is_answered(one.measure)]
+        if not whole:
+            raise BadInput("Nothing is answered yet. Answer one question, or leave it for another day.")
+        ended = {one.measure.pk: finish_in(pen, one.measure, Answers()).measure for one in whole}
+        return [Saved(ended.get(one.measure.pk, one.measure), one.raised) for one in saved]
 
 
 def withdraw(*, measure_id: int, why: str, by: Actor, at: datetime) -> Measure:
@@ -340,7 +377,7 @@ def _number_of(keys: Sequence[str], key: str) -> int:
 def _free(measure: Measure, instrument: Instrument, words: Mapping[str, str]) -> dict[str, str]:
     kept = dict(measure.words)
     for name, text in words.items():
-        if name not in instrument.unscored or name == "difficulty":
+        if name not in (*instrument.unscored, *instrument.recorded) or name == "difficulty":
             raise BadInput("There is no such question in this form.")
         try:
             said = identifiers.free_text(text).strip()
@@ -356,10 +393,12 @@ def _free(measure: Measure, instrument: Instrument, words: Mapping[str, str]) ->
 
 def _rate(measure: Measure, instrument: Instrument) -> Score | None:
     """Work the result out anew; None for an instrument of free words alone."""
-    if not instrument.formats:
-        measure.result, measure.risk = {"rule": instrument.key, "status": "words"}, "not_applicable"
-        return None
     values = value_set(measure.value_set)
+    if not instrument.formats:
+        local = of_words(instrument, measure.words, values)
+        measure.result = {"rule": instrument.key, "status": "words", "local": [asdict(one) for one in local]}
+        measure.risk = "not_applicable"
+        return None
     reading = reading_of(instrument, Format(measure.format), measure.answers)
     found = score(instrument, reading, role=measure.respondent_role, values=values)
     local = findings(

@@ -230,7 +230,8 @@ LEAO = Instrument(
     licence=Licence("Leeds Community Healthcare NHS Trust; training and manual needed", Tag.READ, "pack"),
     source="leedscommunityhealthcare.nhs.uk",
     has_total=False,
-    unscored=("relationship", "best_thing", "biggest_fear", "observation", "strengths", "concerns", "action"),
+    unscored=("relationship", "best_thing", "biggest_fear"),
+    recorded=("observation", "strengths", "concerns", "action", "local_score"),
 )
 
 PROMPTS = Instrument(
@@ -246,6 +247,7 @@ PROMPTS = Instrument(
     source="GOV.UK, practitioner's guide to parent-infant relationships, 21 March 2024",
     has_total=False,
     unscored=("three_words", "most_joy", "biggest_fear"),
+    recorded=("strengths", "concerns", "action"),
 )
 
 CORE_SET: tuple[Instrument, ...] = (

@@ -60,6 +60,7 @@ class Instrument:
     risk_items        a score above 0 is told at once, whatever the total and even in a partial answer
     high_is           "worse" or "better": which way a higher total points
     unscored          what the form asks besides, kept and never scored
+    recorded          what the worker writes down beside it (strengths, what was agreed), never scored
     printed           the scores of the options of an item that is not reversed, in printed order; empty where
                       they rise from the lowest to the highest
     missing_rule      what a missing answer does, where the house rule (no total, no band) is not all of it
@@ -86,6 +87,7 @@ class Instrument:
     risk_items: tuple[int, ...] = ()
     high_is: str = "worse"
     unscored: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
     printed: tuple[int, ...] = ()
     missing_rule: str = ""
     codes: tuple[Code, ...] = ()

@@ -45,6 +45,19 @@ BAND_WORDS: Mapping[str, str] = {
     "below_cutoff": "below the cut-off",
 }
 NOT_SCORED = "not scored"
+# What a free answer is about, where no words are shipped or loaded: our own, never an instrument's.
+FREE_WORDS: Mapping[str, str] = {
+    "relationship": "The relationship, in their words",
+    "best_thing": "What they say is best",
+    "biggest_fear": "What they say they fear most",
+    "observation": "What you saw in the two minutes",
+    "three_words": "Three words or phrases",
+    "most_joy": "What brings most joy",
+    "strengths": "Strengths you both see",
+    "concerns": "What worries them, or you",
+    "action": "What you agreed to do next",
+    "local_score": "A score, if your training gives one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,15 @@ def items_of(instrument: Instrument, wording: Wording | None = None) -> tuple[It
             )
         )
     return tuple(made)
+
+
+def free_of(instrument: Instrument, wording: Wording | None = None) -> tuple[tuple[str, str], ...]:
+    """The free answers of an instrument without a score: names and words to ask them with."""
+    if instrument.formats:
+        return ()
+    said = dict(zip(instrument.unscored, wording.items if wording else (), strict=False))
+    names = (*instrument.unscored, *instrument.recorded)
+    return tuple((name, said.get(name) or FREE_WORDS[name]) for name in names)
 
 
 def _bare(score: int | str) -> str:

@@ -7,6 +7,7 @@ judge; none becomes a band, a caseness or an outcome.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anydoor.rules.instruments.answers import Reading
@@ -41,6 +42,16 @@ def findings(
     if instrument.name == "EPDS":
         return (*_epds_antenatal(found, values, role, antenatal), *_epds_3a(reading, values))
     return ()
+
+
+def of_words(instrument: Instrument, words: Mapping[str, str], values: ValueSet) -> tuple[Finding, ...]:
+    """What a local score among free answers says, where a service has set from when it is a concern (LEAO)."""
+    cited, written = values.cited.get(f"{instrument.name}.concern_from"), words.get("local_score", "").strip()
+    if cited is None or not (written.isascii() and written.isdigit() and len(written) <= 3):
+        return ()
+    reached = int(written) >= _number(cited)
+    said = "reaches" if reached else "is below"
+    return (_finding(f"The local score of {written} {said} the service's {cited.value}.", reached, cited),)
 
 
 def _epds_antenatal(found: Score, values: ValueSet, role: str | None, antenatal: bool) -> tuple[Finding, ...]:
