@@ -45,7 +45,7 @@ def findings(
 
 
 def of_words(instrument: Instrument, words: Mapping[str, str], values: ValueSet) -> tuple[Finding, ...]:
-    """What a local score among free answers says, where a service has set from when it is a concern (LEAO)."""
+    """What a local score among free answers says, where a service set from when it is a concern."""
     cited, written = values.cited.get(f"{instrument.name}.concern_from"), words.get("local_score", "").strip()
     if cited is None or not (written.isascii() and written.isdigit() and len(written) <= 3):
         return ()
