@@ -239,7 +239,12 @@ class CareMachine(RuleBasedStateMachine):
         decided = self.likely(Referral.objects.all(), n, "decided")
         thing = decided if n % 3 else self.thing(n, any_stage=n % 7 == 0)
         agreement = Agreement(
-            agreed, by="Rosie", words="Yes", at=self.now, reason="A child may be hurt, I told her so."
+            agreed,
+            by="Rosie",
+            words="Yes",
+            at=self.now,
+            reason="A child may be hurt, I told her so.",
+            authority="child_safety",
         )
         kinds = ("handover", "step_up", "step_down", "alongside")
         if thing:
@@ -311,7 +316,12 @@ class CareMachine(RuleBasedStateMachine):
         ways: dict[str, Callable[[], object]] = {
             "alternative": lambda: coordination.take_alternative(handover=row, by=priya, at=self.now),
             "other": lambda: coordination.take_alternative(
-                handover=row, by=priya, at=self.now, service=self.service(which), words="All agreed on this."
+                handover=row,
+                by=priya,
+                at=self.now,
+                service=self.service(which),
+                words="All agreed on this.",
+                authority="adult_safety",
             ),
             "back": lambda: coordination.put_back(handover=row, reason="It fits.", by=priya, at=self.now),
             "meeting": lambda: coordination.decide_together(handover=row, by=priya, at=self.now),

@@ -238,7 +238,7 @@ def test_a_team_asked_for_one_thing_does_not_see_what_another_was_asked(world: W
     other = handover.propose(
         thing=row.referral,
         service=world.pairs,
-        agreement=handover.Agreement("reason", reason="A child may be hurt."),
+        agreement=handover.Agreement("reason", reason="A child may be hurt.", authority="child_safety"),
         words="",
         by=world.sunita,
         at=NOW,

@@ -1,4 +1,4 @@
-"""The one policy. `why_not` gives the reason somebody may not; `may` and `check` wrap it.
+"""The one policy. `allow` decides; `why_not`, `may` and `check` are thin uses of it.
 
 The same rule draws the button, guards the POST and writes the message. Deny by default: an action that
 is not in the table is refused. Facts about a record are handed in as plain values (`Facts`), so that
@@ -104,7 +104,15 @@ class Facts:
     offered_team_ids: frozenset[int] = field(default_factory=frozenset)  # asked to take over
     area_team_id: int | None = None  # the front door of the area
     team_id: int | None = None  # the team the action itself is about
-    organisation_id: int | None = None  # whose entry of the directory it is
+    family_id: int | None = None
+    own_team_ids: frozenset[int] = field(default_factory=frozenset)  # that see their own work alone
+    is_work: bool = False  # of one request or episode, not of the whole family
+    sealed: bool = False
+    # By team: people whose own record it does not see, and slices of a record that were not agreed to.
+    without: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    referrer_id: int | None = None  # who referred, where it is about one referral
+    organisation_id: int | None = None  # whose entry of the directory it is, or whose to review
 
 
 Rule = Callable[[Standing, Facts], str | None]
@@ -113,25 +121,81 @@ Rule = Callable[[Standing, Facts], str | None]
 def _works_with_family(who: Standing, facts: Facts) -> str | None:
     if facts.holder_id == who.user_id or who.family_team_ids & facts.full_team_ids:
         return None
+    if facts.family_id in who.sees_alone("full"):
+        return None
+    # A team that sees no more than its own work goes on with that work.
+    if facts.is_work and facts.team_id in who.family_team_ids & facts.own_team_ids:
+        return None
     return "Only the people who work with this family can do that."
 
 
+def _works_with_family_or_front_door(who: Standing, facts: Facts) -> str | None:
+    """Who is on duty at the door acts on danger, whoever works with the family."""
+    return None if _front_door(who, facts) is None else _works_with_family(who, facts)
+
+
 def _sees_family(who: Standing, facts: Facts) -> str | None:
-    return _works_with_family(who, facts)
+    if who.family_team_ids & facts.full_team_ids or facts.family_id in who.sees_alone("full"):
+        return None
+    return "Only the people who work with this family can see that."
+
+
+def _sees_own_work(who: Standing, facts: Facts) -> str | None:
+    if who.family_team_ids & facts.own_team_ids:
+        return None
+    return _sees_family(who, facts)
 
 
 def _sees_preview(who: Standing, facts: Facts) -> str | None:
-    if who.family_team_ids & facts.offered_team_ids:
+    if who.family_team_ids & facts.offered_team_ids or facts.family_id in who.sees_alone("preview"):
         return None
-    return _works_with_family(who, facts)
+    return _sees_family(who, facts)
+
+
+def _referred(who: Standing, facts: Facts) -> str | None:
+    if facts.referrer_id is not None and facts.referrer_id == who.user_id:
+        return None
+    return "Only whoever referred them sees that."
 
 
 def _holds_or_same_team(who: Standing, facts: Facts) -> str | None:
     if facts.holder_id == who.user_id:
         return None
+    if facts.sealed:
+        # Being in the team is not enough for a sealed record.
+        return None if facts.family_id in who.named else "Only the people named for this record can do that."
     if facts.team_id is not None and facts.team_id in who.family_team_ids:
         return None
     return "Only the holder, or somebody in the holder's team, can do that."
+
+
+def _seals(who: Standing, facts: Facts) -> str | None:
+    if facts.holder_id == who.user_id or facts.family_id in who.named:
+        return None
+    if facts.sealed:
+        return "Only the people named for this record can do that."
+    sees = _sees_family(who, facts) is None
+    if sees and who.has(Role.TEAM_LEAD, Role.COORDINATOR, Role.IG_LEAD):
+        return None
+    return "Only the holder, a team lead or the coordinator can seal a record."
+
+
+def _breaks_glass(who: Standing, facts: Facts) -> str | None:
+    if who.family_team_ids:
+        return None
+    return "You are in no team that works with families."
+
+
+def _reviews(who: Standing, facts: Facts) -> str | None:
+    if facts.holder_id == who.user_id:
+        return "Somebody else looks at what you did."
+    if who.has(Role.IG_LEAD) and (
+        facts.organisation_id is None or facts.organisation_id in who.organisation_ids
+    ):
+        return None
+    if facts.area_team_id is not None and who.has(Role.TEAM_LEAD, team_id=facts.area_team_id):
+        return None
+    return "The information governance lead looks at what was opened in an emergency."
 
 
 def _receives(who: Standing, facts: Facts) -> str | None:
@@ -223,7 +287,11 @@ RULES: Mapping[str, Rule] = {
     "see_home": _anybody_signed_in,
     "see_directory": _anybody_signed_in,
     "see_family": _sees_family,
+    "see_own_work": _sees_own_work,
     "see_preview": _sees_preview,
+    "see_own_referral": _referred,
+    "see_looks": _sees_family,
+    "see_consent": _sees_family,
     "see_inbox": _front_door,
     "search_people": _works_at_all,
     "see_outbox": _works_with_family,
@@ -237,6 +305,8 @@ RULES: Mapping[str, Rule] = {
     "amend": _works_with_family,
     "record_contact": _works_with_family,
     "record_event": _works_with_family,
+    "take_measure": _works_with_family,
+    "acknowledge_alert": _works_with_family_or_front_door,
     "choose_lead": _works_with_family,
     "propose_handover": _holds_or_same_team,
     "withdraw_handover": _holds_or_same_team,
@@ -245,6 +315,15 @@ RULES: Mapping[str, Rule] = {
     "end": _holds_or_same_team,
     "reopen": _works_with_family,
     "move_holding": _holds_or_same_team,
+    # sharing, seals, emergencies
+    "record_consent": _works_with_family,
+    "share_without": _works_with_family,
+    "record_basis": _works_with_family,
+    "seal": _seals,
+    "unseal": _seals,
+    "break_glass": _breaks_glass,
+    "review_break_glass": _reviews,
+    "declare": _anybody_signed_in,
     # handovers
     "answer_handover": _receives,
     "first_contact": _receives,
@@ -261,26 +340,145 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def why_not(who: Standing, action: str, facts: Facts | None = None) -> str | None:
-    """None when `who` may do `action`; otherwise a sentence that says why not."""
+# Why somebody asks. Whoever works with families helps, or keeps somebody safe; the others are for rooms of
+# their own, and open no record of a family by themselves.
+PURPOSES: Mapping[str, str] = {
+    "direct_care": "To help the family",
+    "safeguarding": "To keep somebody safe",
+    "break_glass": "In an emergency",
+    "service_management": "To run the service",
+    "audit": "To see that looks were right",
+    "subject_access": "To answer a person who asks for their own record",
+}
+CARE = frozenset({"direct_care", "safeguarding", "break_glass"})
+# Actions that serve another purpose too; all others serve care alone.
+ALSO_FOR: Mapping[str, frozenset[str]] = {
+    "see_home": frozenset({"service_management", "audit", "subject_access"}),
+    "see_directory": frozenset({"service_management", "audit", "subject_access"}),
+    "see_team": frozenset({"service_management"}),
+    "manage_rota": frozenset({"service_management"}),
+    "record_leave": frozenset({"service_management"}),
+    "close_account": frozenset({"service_management"}),
+    "see_looks": frozenset({"audit", "subject_access"}),
+    "see_consent": frozenset({"audit", "subject_access"}),
+    "review_break_glass": frozenset({"audit"}),
+    "declare": frozenset({"service_management", "audit", "subject_access"}),
+}
+# What is visible of a family's record, from the least to the whole.
+PREVIEW_FIELDS = frozenset({"first_name", "stage", "town", "needs", "why_asked", "language", "holder"})
+FATE_FIELDS = frozenset({"reference", "stage_of_request", "holder_team", "reached"})
+OWN_FIELDS = frozenset(
+    {"name", "stage", "holder", "contact", "safety", "communication", "own_record", "fate"}
+)
+FULL_FIELDS = PREVIEW_FIELDS | OWN_FIELDS | frozenset({"story", "people", "timeline", "measures", "record"})
+# Which fields a slice of consent stands for.
+FIELDS_OF_SLICE: Mapping[str, frozenset[str]] = {
+    "contact": frozenset({"contact"}),
+    "needs": frozenset({"needs"}),
+    "story": frozenset({"story"}),
+    "measures": frozenset({"measures"}),
+    "record": frozenset({"record", "timeline"}),
+}
+ALWAYS_SEEN = frozenset({"safety", "communication"})  # what keeps people safe is never held back
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether something may be done, by which rule, what is visible of the record, and why (not).
+
+    `rule` names the line of the policy that spoke: for the audit, and for whoever asks.
+    """
+
+    allowed: bool
+    rule: str
+    fields: frozenset[str]
+    why: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def allow(who: Standing, action: str, facts: Facts | None = None, purpose: str = "direct_care") -> Decision:
+    """The one decision: organisation, role, relationship, purpose, consent and seal. Deny by default.
+
+    Consent and seal are in the facts: they shape which teams see a family, and what is held back from them
+    (`care.sights`); what concerns one person alone is in their standing. `why_not`, `may` and `check` are
+    thin uses of this.
+    """
+    facts = facts or Facts()
     if not who.active:
-        return "Your account is closed."
+        return _no("account_closed", "Your account is closed.")
     rule = RULES.get(action)
     if rule is None:
-        return "Nobody may do that."
-    return rule(who, facts or Facts())
+        return _no("nobody_may", "Nobody may do that.")
+    if purpose not in CARE | ALSO_FOR.get(action, frozenset()):
+        return _no("wrong_purpose", "That is not open for this purpose.")
+    if facts.family_id is not None and facts.family_id in who.kept_from:
+        return _no("conflict_of_interest", "There is no such page, or it is not yours to see.")
+    reason = rule(who, facts)
+    name = rule.__name__.strip("_")
+    if reason is not None:
+        return _no(name, reason)
+    return Decision(True, name, fields_seen(who, facts), _relationship(who, facts))
+
+
+def _no(rule: str, why: str) -> Decision:
+    return Decision(False, rule, frozenset(), why)
+
+
+def fields_seen(who: Standing, facts: Facts) -> frozenset[str]:
+    """What of a family's record is visible to somebody: the whole, their own work, a preview, or nothing."""
+    if facts.family_id is not None and facts.family_id in who.kept_from:
+        return frozenset()
+    full = who.family_team_ids & facts.full_team_ids
+    if facts.family_id is not None and facts.family_id in who.sees_alone("full"):
+        return FULL_FIELDS
+    if full:
+        kept = frozenset.intersection(*(facts.withheld.get(team, frozenset()) for team in full))
+        hidden = frozenset().union(*(FIELDS_OF_SLICE.get(name, frozenset()) for name in kept))
+        return FULL_FIELDS - (hidden - ALWAYS_SEEN)
+    if who.family_team_ids & facts.own_team_ids:
+        return OWN_FIELDS
+    if who.family_team_ids & facts.offered_team_ids or facts.family_id in who.sees_alone("preview"):
+        return PREVIEW_FIELDS
+    return FATE_FIELDS if facts.referrer_id is not None and facts.referrer_id == who.user_id else frozenset()
+
+
+def _relationship(who: Standing, facts: Facts) -> str:
+    """What ties somebody to the record, in words for the audit."""
+    if facts.family_id is not None and facts.family_id in who.in_emergency:
+        return "opened in an emergency"
+    if facts.holder_id is not None and facts.holder_id == who.user_id:
+        return "holds it"
+    if facts.family_id is not None and facts.family_id in who.named:
+        return "named for a sealed record"
+    if who.family_team_ids & facts.full_team_ids:
+        return "their team works with the family"
+    if who.family_team_ids & facts.own_team_ids:
+        return "their team's own work"
+    if who.family_team_ids & facts.offered_team_ids:
+        return "their team is asked to take over"
+    if facts.referrer_id is not None and facts.referrer_id == who.user_id:
+        return "referred them"
+    return "by role"
+
+
+def why_not(who: Standing, action: str, facts: Facts | None = None) -> str | None:
+    """None when `who` may do `action`; otherwise a sentence that says why not."""
+    decision = allow(who, action, facts)
+    return None if decision.allowed else decision.why
 
 
 def may(who: Standing, action: str, facts: Facts | None = None) -> bool:
     """Whether `who` may do `action`."""
-    return why_not(who, action, facts) is None
+    return allow(who, action, facts).allowed
 
 
 def check(who: Standing, action: str, facts: Facts | None = None) -> None:
     """Raise `NotAllowed`, with the reason, when `who` may not do `action`."""
-    reason = why_not(who, action, facts)
-    if reason is not None:
-        raise NotAllowed(reason)
+    decision = allow(who, action, facts)
+    if not decision.allowed:
+        raise NotAllowed(decision.why)
 
 
 def works_in(user: User, team: Team, at: datetime) -> bool:

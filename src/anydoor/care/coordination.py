@@ -20,6 +20,7 @@ from anydoor.care.proposing import (
 )
 from anydoor.care.record import Pen, fresh_episode, fresh_handover, fresh_referral, writing
 from anydoor.directory.models import Area, Service
+from anydoor.people.consent import SharedWithout
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, WrongMoment
 from anydoor.rules.pathway import Event, HandoverStage
@@ -100,12 +101,13 @@ def take_alternative(
     service: Service | None = None,
     words: str = "",
     agreement: Agreement | None = None,
+    authority: str = "",
 ) -> Handover:
     """Ask the alternative (or another `service`) at once, with the same story. The sender holds on.
 
     `agreement` is what the family says to it now. Without one, an agreement to the same organisation is
-    carried over; for another organisation the coordinator's `words` are the recorded reason, and without
-    them `BadInput` (field `words`) is raised: an agreement to one is not an agreement to all.
+    carried over; for another organisation the coordinator's `words` are the recorded reason and `authority`
+    says on what it rests. Without them `BadInput` is raised: an agreement to one is not one to all.
     """
     with writing(handover.family_id, by=by, at=at) as pen:
         handover = fresh_handover(handover.pk)
@@ -129,7 +131,7 @@ def take_alternative(
             pen,
             thing,
             chosen,
-            agreement or _carried_over(handover, thing, chosen, words),
+            agreement or _carried_over(handover, thing, chosen, words, authority),
             words=handover.words,
             kind=handover.kind,
         )
@@ -137,7 +139,9 @@ def take_alternative(
         return new
 
 
-def _carried_over(handover: Handover, thing: Referral | Episode, chosen: Service, words: str) -> Agreement:
+def _carried_over(
+    handover: Handover, thing: Referral | Episode, chosen: Service, words: str, authority: str
+) -> Agreement:
     """Why the story may go to `chosen`, from what was recorded for the service asked before."""
     if thing.holder_team is not None and chosen.organisation_id == thing.holder_team.organisation_id:
         return Agreement("same")
@@ -148,13 +152,20 @@ def _carried_over(handover: Handover, thing: Referral | Episode, chosen: Service
             handover.agreed_words,
             handover.agreed_at,
             handover.sharing_reason,
+            authority=_authority_of(handover),
         )
     if len(words.strip()) < 10:
         raise BadInput(
             "This is another organisation. Say what the family says to it, or why you share without asking.",
             field="words",
         )
-    return Agreement("reason", reason=words)
+    return Agreement("reason", reason=words, authority=authority)
+
+
+def _authority_of(handover: Handover) -> str:
+    """On what the sharing with the service that was asked before rests; empty where they agreed."""
+    rows = SharedWithout.objects.filter(person=handover.person_id, service_id=handover.service_id)
+    return rows.values_list("authority", flat=True).order_by("-at", "-pk").first() or ""
 
 
 def put_back(*, handover: Handover, reason: str, by: User, at: datetime) -> Handover:

@@ -99,8 +99,8 @@ def inbox_teams(who: Standing) -> list[int]:
 def read_inbox(who: Standing, wanted: Wanted, *, at: datetime) -> Inbox:
     """A page of the inbox of `who`'s front doors and its counts: two queries."""
     teams = inbox_teams(who)
-    rows, before, after = _page(teams, wanted, who.user_id, at)
-    counted = _counts(teams, wanted.tab, who.user_id, at)
+    rows, before, after = _page(teams, wanted, who, at)
+    counted = _counts(teams, wanted.tab, who, at)
     tabs = {row.value: row.number for row in counted if row.kind == "tab"}
     oldest = max(row.moment for row in counted)
     return Inbox(
@@ -118,11 +118,11 @@ def read_inbox(who: Standing, wanted: Wanted, *, at: datetime) -> Inbox:
 
 
 def tab_of(tab: str, teams: Collection[int], at: datetime) -> ReferralQuerySet:
-    """The requests of one tab, in no order."""
+    """The requests of one tab, in no order. Those of sealed records stand in no tab, and in no count."""
     if tab == "decided":
         decided = Decision.objects.filter(at__gte=_midnight(at)).order_by().values("referral_id")
-        return Referral.objects.filter(front_door_id__in=teams, pk__in=decided)
-    rows = Referral.objects.open().filter(front_door_id__in=teams)
+        return Referral.objects.filter(front_door_id__in=teams, pk__in=decided, sealed=False)
+    rows = Referral.objects.open().filter(front_door_id__in=teams, sealed=False)
     if tab == "unread":
         return rows.filter(stage=ReferralStage.RECEIVED.value)
     if tab == "decide":
@@ -146,8 +146,8 @@ def _waiting(teams: Collection[int], kind: str) -> QuerySet[Wait, Any]:
 # ---------------------------------------------------------------- one page
 
 
-def _page(teams: Collection[int], wanted: Wanted, user_id: int, at: datetime) -> tuple[list[Row], str, str]:
-    rows = _filtered(tab_of(wanted.tab, teams, at), wanted, user_id)
+def _page(teams: Collection[int], wanted: Wanted, who: Standing, at: datetime) -> tuple[list[Row], str, str]:
+    rows = _filtered(tab_of(wanted.tab, teams, at), wanted, who)
     if wanted.before:
         found = _read(rows.filter(sort_key__lt=wanted.before).order_by("-sort_key"))
         more, shown = len(found) > PAGE, list(reversed(found[:PAGE]))
@@ -160,7 +160,9 @@ def _page(teams: Collection[int], wanted: Wanted, user_id: int, at: datetime) ->
     return shown, back, shown[-1].sort_key if more else ""
 
 
-def _filtered(rows: ReferralQuerySet, wanted: Wanted, user_id: int) -> ReferralQuerySet:
+def _filtered(rows: ReferralQuerySet, wanted: Wanted, who: Standing) -> ReferralQuerySet:
+    if who.kept_from:
+        rows = rows.exclude(family_id__in=who.kept_from)
     if wanted.doors:
         rows = rows.filter(door__in=wanted.doors)
     if wanted.about:
@@ -168,7 +170,7 @@ def _filtered(rows: ReferralQuerySet, wanted: Wanted, user_id: int) -> ReferralQ
     if wanted.places:
         codes = ["" if place == NOWHERE else place for place in wanted.places]
         rows = rows.filter(district_code__in=codes)
-    return rows.filter(holder_id=user_id) if wanted.mine else rows
+    return rows.filter(holder_id=who.user_id) if wanted.mine else rows
 
 
 def _read(rows: ReferralQuerySet) -> list[Row]:
@@ -244,7 +246,7 @@ _TAB_SQL = {
 
 
 def _few(tab: str, columns: str, order: str = "") -> str:
-    where = f"{{door}} AND {_TAB_SQL[tab]}"
+    where = f"{{door}} AND NOT sealed AND NOT family_id = ANY(%(kept)s) AND {_TAB_SQL[tab]}"
     return f"SELECT {columns} FROM care_referral WHERE {where} {order} LIMIT %(most)s"  # noqa: S608  # our own words
 
 
@@ -268,12 +270,13 @@ _COUNTS = {
 }
 
 
-def _counts(teams: Collection[int], tab: str, user_id: int, at: datetime) -> list[_Count]:
+def _counts(teams: Collection[int], tab: str, who: Standing, at: datetime) -> list[_Count]:
     """Every count of the page in one statement, each over at most `MOST_COUNTED` + 1 rows."""
     given: dict[str, Any] = {
         "teams": list(teams),
         "team": next(iter(teams), None),
-        "me": user_id,
+        "me": who.user_id,
+        "kept": sorted(who.kept_from),
         "midnight": _midnight(at),
         "most": MOST_COUNTED + 1,
     }

@@ -10,11 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from anydoor.access.models import Leave
 from anydoor.access.policy import Facts, Standing, may
-from anydoor.care.models import Contact, FamilyCare, Handover, Holding, Meeting, Sight, Wait
+from anydoor.care.models import Contact, FamilyCare, Handover, Holding, Meeting, Wait
+from anydoor.care.models.record import seen_by
 from anydoor.care.picture import child_of
 from anydoor.directory.models import Area
 from anydoor.people.models import FamilyMember
@@ -63,9 +64,9 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         return MyWork([], 0, [], 0, [], 0, [], [], [], _leave_of(who, at))
     first = waits_on(who, most=200 if all_waits else MOST_WAITS + 1)
     if not all_waits and len(first) > MOST_WAITS:
-        first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).count()
+        first, wait_count = first[:MOST_WAITS], Wait.objects.on(who).filter(seen_by(who)).count()
     else:
-        wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).count()
+        wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).filter(seen_by(who)).count()
     stuck = _stuck_keys(who, most=MOST_STUCK_COUNTED + 1)
     things = _things_of(who)
     return MyWork(
@@ -91,18 +92,16 @@ def _leave_of(who: Standing, at: datetime) -> Leave | None:
     )
 
 
-def _in_full(who: Standing) -> Exists:
+def _in_full(who: Standing) -> ExpressionWrapper[Q]:
     """Whether a row's family is seen in full: a team that is only asked reads a first name."""
-    return Exists(
-        Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
-    )
+    return ExpressionWrapper(seen_by(who, "full"), output_field=BooleanField())
 
 
 def waits_on(who: Standing, *, most: int) -> list[Wait]:
     """What waits on somebody: danger first, then the least time left. Each has `in_full`."""
     # Chosen by key first: what a line shows is then read of a few, not of everything that waits.
     order = ("-urgent", "due_at", "id")
-    keys = Wait.objects.on(who).order_by(*order).values("pk")[:most]
+    keys = Wait.objects.on(who).filter(seen_by(who)).order_by(*order).values("pk")[:most]
     return list(
         Wait.objects.filter(pk__in=keys)
         .annotate(in_full=_in_full(who))
@@ -127,8 +126,7 @@ def stuck_for(who: Standing, *, most: int, skip: int = 0) -> list[Wait]:
 
 def _stuck_keys(who: Standing, *, most: int, skip: int = 0) -> list[int]:
     # Each kind is led by its own index: one OR over all of them reads every stuck thing of the county.
-    seen = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids)
-    stuck = Wait.objects.stuck().filter(Exists(seen)).order_by()
+    stuck = Wait.objects.stuck().filter(seen_by(who)).order_by()
     kinds = [
         stuck.filter(user_id=who.user_id),
         stuck.filter(user__isnull=True, team_id__in=who.family_team_ids),
@@ -172,7 +170,7 @@ def _things_of(who: Standing) -> dict[int, tuple[str, int]]:
 
 def _families(who: Standing, things: Mapping[int, tuple[str, int]], on: date) -> list[Held]:
     """The first of somebody's families, next contact first, each with its stage: two queries."""
-    keys = FamilyCare.objects.held_by(who.user_id).in_order().values("pk")[:MOST_FAMILIES]
+    keys = FamilyCare.objects.held_by(who.user_id).for_user(who).in_order().values("pk")[:MOST_FAMILIES]
     cares = list(FamilyCare.objects.filter(pk__in=keys).in_order().select_related("family"))
     children: dict[int, list[Child]] = {}
     for member in FamilyMember.objects.filter(
@@ -207,7 +205,7 @@ def _contacts_today(who: Standing, families: Collection[int], at: datetime) -> l
     mine = Q(by_id=who.user_id) | (Q(family_id__in=list(families)) & held)
     return list(
         Contact.objects.planned()
-        .filter(mine, happens_at__gte=begin, happens_at__lt=end)
+        .filter(mine, seen_by(who), happens_at__gte=begin, happens_at__lt=end)
         .select_related("person", "family__care")
         .order_by("happens_at", "pk")
     )
@@ -230,6 +228,7 @@ def _meetings_today(who: Standing, at: datetime) -> list[Meeting]:
 def _going_well(who: Standing, at: datetime) -> list[Handover]:
     return list(
         Handover.objects.filter(
+            seen_by(who),
             from_user_id=who.user_id,
             stage="completed",
             completed_at__gte=at - timedelta(days=GOING_WELL_DAYS),

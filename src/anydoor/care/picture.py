@@ -7,8 +7,8 @@ of their own, and `about` on a timeline row says whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from anydoor.care.models import (
     Story,
     Wait,
 )
-from anydoor.care.scope import NO_SUCH
+from anydoor.care.scope import NO_SUCH, facts_from, hidden_people
 from anydoor.directory.models import District
 from anydoor.people.models import ADULT_ROLES, ContactPoint, FamilyMember, Instruction, Person
 from anydoor.rules.errors import NotFound
@@ -119,6 +119,7 @@ class Picture:
     planned: list[Contact]
     happenings: Sequence[Happening]  # each with `about`: the id of the person it is about, or None
     happened: int
+    hidden: frozenset[int] = frozenset()  # people whose own record is not shown
 
     @property
     def adults(self) -> list[Member]:
@@ -128,13 +129,7 @@ class Picture:
 def seen_facts(care: FamilyCare) -> Facts:
     """The facts of a `care` read by `cares`, without another query."""
     seen = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
-    return Facts(
-        holder_id=care.lead_id,
-        full_team_ids=frozenset(row["team"] for row in seen if row["level"] == "full"),
-        offered_team_ids=frozenset(row["team"] for row in seen if row["level"] == "preview"),
-        area_team_id=care.area.front_door_id,
-        team_id=care.lead_team_id,
-    )
+    return facts_from(care, ((row["team"], row["level"], row["without"], row["withheld"]) for row in seen))
 
 
 def cares(who: Standing) -> QuerySet[FamilyCare]:
@@ -152,7 +147,13 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
         .annotate(
             seen_by=ArraySubquery(
                 Sight.objects.filter(family=OuterRef("pk")).values(
-                    row=JSONObject(team="team_id", level="level", name="team__name")
+                    row=JSONObject(
+                        team="team_id",
+                        level="level",
+                        name="team__name",
+                        without="without",
+                        withheld="withheld",
+                    )
                 )
             ),
             looks=Coalesce(Subquery(looks, output_field=IntegerField()), 0),
@@ -229,14 +230,19 @@ def child_of(person: Person) -> Child:
     )
 
 
-def happenings_of(family_id: int, before: int | None = None) -> QuerySet[Happening]:
-    """The timeline, newest first, from behind the row `before` on. `about`: whom a row is about, or None."""
+def happenings_of(
+    family_id: int, before: int | None = None, without: Collection[int] = ()
+) -> QuerySet[Happening]:
+    """The timeline, newest first, from behind the row `before` on. `about`: whom a row is about, or None.
+
+    Rows about people in `without` are left out.
+    """
     rows = Happening.objects.filter(family_id=family_id)
     if before is not None:
         place = rows.filter(pk=before).first()
         if place is not None:
             rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.pk))
-    return rows.annotate(
+    found = rows.annotate(
         about=Coalesce(
             F("contact__person_id"),
             F("handover__person_id"),
@@ -246,6 +252,11 @@ def happenings_of(family_id: int, before: int | None = None) -> QuerySet[Happeni
         contact_mode=F("contact__mode"),
         contact_minutes=F("contact__minutes"),
     ).order_by("-at", "-pk")
+    if not without:
+        return found
+    # What is about nobody by its subject may name a person in its facts.
+    nobody = Q(facts__person__isnull=True) | ~Q(facts__person__in=list(without))
+    return found.filter((Q(about__isnull=False) & ~Q(about__in=without)) | (Q(about__isnull=True) & nobody))
 
 
 def happenings_about(family_id: int, person_id: int) -> QuerySet[Happening]:
@@ -257,13 +268,18 @@ def happenings_about(family_id: int, person_id: int) -> QuerySet[Happening]:
     )
 
 
-def picture_of(care: FamilyCare, on: date) -> Picture:
-    """Read the rest of the family. `care` comes from `care_of`."""
+def picture_of(care: FamilyCare, on: date, who: Standing | None = None) -> Picture:
+    """Read the rest of the family. `care` comes from `care_of`.
+
+    Of people whose own record `who` does not see no more comes than that they belong to the family.
+    """
     family_id = care.pk
-    members = members_of(family_id)
-    referrals = list(_referrals(family_id))
-    episodes = list(_episodes(family_id))
-    latest = list(happenings_of(family_id).annotate(total=Window(Count("*")))[:LATEST])
+    hidden = hidden_people(who, seen_facts(care)) if who is not None else frozenset()
+    members = [closed(one) if one.person.pk in hidden else one for one in members_of(family_id)]
+    referrals = list(_referrals(family_id).exclude(person__in=hidden))
+    episodes = list(_episodes(family_id).exclude(person__in=hidden))
+    told = happenings_of(family_id, without=hidden)
+    latest = list(told.annotate(total=Window(Count("*")))[:LATEST])
     seen: list[dict[str, Any]] = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
     return Picture(
         care=care,
@@ -273,11 +289,14 @@ def picture_of(care: FamilyCare, on: date) -> Picture:
         members=members,
         main=_main(members, referrals, episodes),
         stage=stage_of(care, members, on),
-        stories=list(Story.objects.filter(family_id=family_id, replaced_by__isnull=True)),
+        stories=list(
+            Story.objects.filter(family_id=family_id, replaced_by__isnull=True).exclude(person__in=hidden)
+        ),
         referrals=referrals,
         episodes=episodes,
         handovers=list(
             Handover.objects.filter(family_id=family_id)
+            .exclude(person__in=hidden)
             .select_related("service", "to_user", "from_user")
             .only(*HANDOVER_COLUMNS)
             .order_by("-proposed_at", "-pk")
@@ -286,12 +305,22 @@ def picture_of(care: FamilyCare, on: date) -> Picture:
         planned=list(
             Contact.objects.planned()
             .filter(family_id=family_id)
+            .exclude(person__in=hidden)
             .select_related("person")
             .order_by("happens_at", "pk")
         ),
         happenings=latest,
         happened=latest[0].total if latest else 0,
+        hidden=hidden,
     )
+
+
+def closed(one: Member) -> Member:
+    """Somebody of the family whose own record is not shown: that they belong to it, and their first name."""
+    person = one.person
+    name = person.called.split(" ")[0] if person.name or person.known_as else ""
+    shown = Person(pk=person.pk, name=name, created_at=person.created_at)
+    return replace(one, person=shown, town="", ways=(), rules=())
 
 
 def _referrals(family_id: int) -> QuerySet[Referral]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from anydoor.access.audit import name_of
+from anydoor.access.audit import name_of, user_of
 from anydoor.access.models import Team, User
 from anydoor.access.policy import works_in
 from anydoor.care.clocks import wait_to_decide
@@ -19,10 +19,12 @@ from anydoor.care.models import Episode, Handover, Referral, Story
 from anydoor.care.record import Pen, first_name, fresh_referral
 from anydoor.directory.models import Service
 from anydoor.messages import outbox
+from anydoor.people.consent import Consent, SharedWithout
 from anydoor.people.models import Instruction, Person
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, WrongMoment
 from anydoor.rules.pathway import Event, ReferralStage
+from anydoor.rules.sharing import AUTHORITIES, SLICES
 
 LINK_DAYS = 28
 # What the timeline says a receiver was asked to do, where that is not to take over.
@@ -39,7 +41,7 @@ def new_link(service: Service) -> str:
 class Agreement:
     """Why a story may be shared: the family agreed (who, in what words, when), or a reason for going without.
 
-    `kind` is `agreed`, `reason` or, inside one organisation, `same`.
+    `kind` is `agreed`, `reason` (with the authority it is done on) or, inside one organisation, `same`.
     """
 
     kind: str
@@ -47,6 +49,8 @@ class Agreement:
     words: str = ""
     at: datetime | None = None
     reason: str = ""
+    how: str = "together"  # a key of `people.consent.WAYS_OF_SAYING`
+    authority: str = ""  # with a reason: a key of `rules.sharing.AUTHORITIES`
 
 
 def propose_in(
@@ -98,9 +102,38 @@ def propose_in(
         **{field: thing},
     )
     handover.save()
+    _keep_agreement(pen, handover, agreement)
     _send_off(pen, handover, thing)
     ask_receiver(pen, handover, link)
     return handover, link
+
+
+def _keep_agreement(pen: Pen, handover: Handover, agreement: Agreement) -> None:
+    """What was agreed for this handover is consent to share with the service; a reason is kept as one."""
+    service = handover.service
+    receiver = {
+        "person": handover.person,
+        "family": pen.family,
+        "breadth": "service",
+        "organisation_id": service.organisation_id,
+        "service_id": service.pk,
+        "to_words": service.name[:200],
+        "recorded_by": user_of(pen.by),
+    }
+    if agreement.kind == "agreed":
+        Consent.objects.create(
+            **receiver,
+            slices=sorted(SLICES),
+            given_by=agreement.by.strip()[:200],
+            how=agreement.how,
+            words=agreement.words.strip()[:500],
+            at=agreement.at or pen.at,
+            recorded_at=pen.at,
+        )
+    elif agreement.kind == "reason":
+        SharedWithout.objects.create(
+            **receiver, authority=agreement.authority, reason=agreement.reason.strip()[:500], at=pen.at
+        )
 
 
 def _send_off(pen: Pen, handover: Handover, thing: Referral | Episode) -> None:
@@ -135,6 +168,14 @@ def _check_receiver(service: Service, to_user: User | None, at: datetime) -> Non
         raise BadInput(f"{to_user.name} does not work in that team now.", field="to_user")
 
 
+def check_reason(reason: str, authority: str, *, field: str = "reason") -> None:
+    """Raise `BadInput` unless there is a reason in a sentence, and an authority for it."""
+    if len(reason.strip()) < 10:
+        raise BadInput("Say why you share without their agreement.", field=field)
+    if authority not in AUTHORITIES:
+        raise BadInput("Choose on whose authority you share.", field="authority")
+
+
 def _check_agreement(agreement: Agreement, service: Service, from_team: Team, at: datetime) -> None:
     if agreement.kind == "agreed":
         if not agreement.by.strip():
@@ -146,8 +187,7 @@ def _check_agreement(agreement: Agreement, service: Service, from_team: Team, at
         if agreement.at > at:
             raise BadInput("That day is still to come. Say when they agreed.", field="agreed_at")
     elif agreement.kind == "reason":
-        if len(agreement.reason.strip()) < 10:
-            raise BadInput("Say why you share without their agreement.", field="sharing_reason")
+        check_reason(agreement.reason, agreement.authority, field="sharing_reason")
     elif agreement.kind != "same":
         raise BadInput("Say whether the family agreed.", field="agreement")
     elif service.organisation_id != from_team.organisation_id:

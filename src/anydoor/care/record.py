@@ -20,11 +20,11 @@ from django.db.models import Model
 from anydoor.access import audit, rows
 from anydoor.access.audit import Outsider
 from anydoor.access.models import Team, User
-from anydoor.care import standing
+from anydoor.care import conflict, standing
 from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
 from anydoor.care.models.record import DANGER_KINDS, WaitQuerySet
 from anydoor.directory.models import Area
-from anydoor.people.models import Family, FamilyMember
+from anydoor.people.models import ContactPoint, Family, FamilyMember, Person
 from anydoor.rules.errors import NotFound, WrongMoment
 from anydoor.rules.pathway import (
     CLOSED_REFERRAL,
@@ -270,8 +270,9 @@ def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
     pen = Pen(family=family, by=by, at=at, fresh=True, rows=[family])
     yield pen
     picture = standing.Picture(
+        family_id=family.pk,
         members=pen.added(FamilyMember),
-        referrals=pen.added(Referral),
+        requests=pen.added(Referral),
         episodes=[],
         handovers=[],
         holdings=pen.added(Holding),
@@ -279,6 +280,7 @@ def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
         planned=None,
     )
     rows.insert([*pen.rows, *standing.first(family, picture)])
+    conflict.keep_apart_first(family.pk, pen.added(Person), pen.added(ContactPoint))
 
 
 def fresh_referral(pk: int) -> Referral:

@@ -6,15 +6,17 @@ not see looks exactly like one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anydoor.access import audit, rows
 from anydoor.access.models import User
-from anydoor.access.policy import Facts, Standing, check, may
-from anydoor.care.models import Episode, FamilyCare, Handover, Referral, Sight, Wait
+from anydoor.access.policy import Facts, Standing, check, may, personal_of
+from anydoor.care.models import Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
+from anydoor.care.models.record import seen_by
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import FamilyMember, NameKey, Person
 from anydoor.rules import identifiers
@@ -37,10 +39,10 @@ def family_for(who: Standing, family_id: int) -> FamilyCare:
 
 
 def referral_for(who: Standing, referral_id: int) -> Referral:
-    """The referral, if its family may be seen in full. Raises `NotFound`."""
+    """The referral, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Referral.objects.filter(pk=referral_id)
-        .filter(_seen_in_full(who))
+        .filter(seen_by(who, "full") | (own_work(who, "referral") & seen_by(who, "own")))
         .select_related("area__front_door", "holder", "holder_team", "person", "family")
         .first()
     )
@@ -50,10 +52,10 @@ def referral_for(who: Standing, referral_id: int) -> Referral:
 
 
 def episode_for(who: Standing, episode_id: int) -> Episode:
-    """The episode, if its family may be seen in full. Raises `NotFound`."""
+    """The episode, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Episode.objects.filter(pk=episode_id)
-        .filter(_seen_in_full(who))
+        .filter(seen_by(who, "full") | (own_work(who, "episode") & seen_by(who, "own")))
         .select_related("area__front_door", "holder", "holder_team", "person", "service", "family")
         .first()
     )
@@ -88,14 +90,14 @@ def handover_for(who: Standing, handover_id: int) -> Handover:
 
 
 def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
-    """Something that waits, of a family seen in full. Raises `NotFound`.
+    """Something that waits, of a family seen in full, or on own work. Raises `NotFound`.
 
     With `done_too` it may be done already, so that a stale page can say by whom.
     """
     found = (
         (Wait.objects.all() if done_too else Wait.objects.open())
         .filter(pk=wait_id)
-        .filter(_seen_in_full(who))
+        .filter(seen_by(who, "full") | (Q(team_id__in=who.family_team_ids) & seen_by(who, "own")))
         .select_related("referral", "episode", "handover", "contact", "area__front_door", "user", "team")
         .first()
     )
@@ -104,41 +106,48 @@ def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
     return found
 
 
-def _seen_in_full(who: Standing) -> Exists:
-    return Exists(
-        Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
-    )
+def own_work(who: Standing, kind: str) -> Q:
+    """The condition that one of `who`'s teams holds, or held, this referral or episode."""
+    held = Holding.objects.filter(**{kind: OuterRef("pk")}, team_id__in=who.family_team_ids)
+    return Q(Exists(held))
 
 
 def facts_of(care: FamilyCare) -> Facts:
     """What the policy needs to know of a family: one query."""
-    full: set[int] = set()
-    offered: set[int] = set()
-    for team_id, level in Sight.objects.filter(family=care.family_id).values_list("team_id", "level"):
-        (full if level == "full" else offered).add(team_id)
+    rows = Sight.objects.filter(family=care.family_id).values_list("team_id", "level", "without", "withheld")
+    return facts_from(care, rows)
+
+
+def facts_from(care: FamilyCare, sights: Iterable[tuple[int, str, Sequence[int], Sequence[str]]]) -> Facts:
+    """The facts of a family from its sights: team, level, people kept back, slices not agreed to."""
+    levels: dict[str, set[int]] = {"full": set(), "own": set(), "preview": set()}
+    without, withheld = {}, {}
+    for team_id, level, people, slices in sights:
+        levels[level].add(team_id)
+        without[team_id], withheld[team_id] = frozenset(people), frozenset(slices)
     return Facts(
+        family_id=care.pk,
         holder_id=care.lead_id,
-        full_team_ids=frozenset(full),
-        offered_team_ids=frozenset(offered),
+        full_team_ids=frozenset(levels["full"]),
+        own_team_ids=frozenset(levels["own"]),
+        offered_team_ids=frozenset(levels["preview"]),
         area_team_id=care.area.front_door_id,
         team_id=care.lead_team_id,
+        sealed=care.sealed,
+        without=without,
+        withheld=withheld,
     )
 
 
 def facts_of_thing(thing: Referral | Episode, family: Facts) -> Facts:
     """The facts of one referral or episode: its own holder and team, the family's sights."""
-    return Facts(
-        holder_id=thing.holder_id,
-        full_team_ids=family.full_team_ids,
-        offered_team_ids=family.offered_team_ids,
-        area_team_id=family.area_team_id,
-        team_id=thing.holder_team_id,
-    )
+    return replace(family, holder_id=thing.holder_id, team_id=thing.holder_team_id, is_work=True)
 
 
 def facts_of_answer(handover: Handover) -> Facts:
     """The facts for whoever answers a handover: the team asked, and the area's front door."""
     return Facts(
+        family_id=handover.family_id,
         holder_id=handover.to_user_id,
         team_id=handover.to_team_id,
         area_team_id=handover.area.front_door_id,
@@ -150,12 +159,31 @@ def sees_in_full(who: Standing, facts: Facts) -> bool:
     return may(who, "see_family", facts)
 
 
+def hidden_people(who: Standing, facts: Facts) -> frozenset[int]:
+    """The people of a family whose own record is not theirs to see: kept back from every team of theirs."""
+    if facts.family_id in who.sees_alone("full"):
+        return frozenset()
+    mine = [facts.without.get(team, frozenset()) for team in who.family_team_ids & facts.full_team_ids]
+    return frozenset.intersection(*mine) if mine else frozenset()
+
+
 def looked(
     *, what: str, subject: str, subject_id: int, family_id: int, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Record that somebody looked, and why they may."""
+    """Record that somebody looked, and why they may; in an emergency, that it was one."""
+    if family_id in personal_of(by, at)["in_emergency"]:
+        purpose, why = "break_glass", f"opened in an emergency. {why}".strip()
+    else:
+        purpose = "direct_care"
     audit.record(
-        action=what, subject=subject, subject_id=subject_id, family_id=family_id, by=by, at=at, why=why
+        action=what,
+        subject=subject,
+        subject_id=subject_id,
+        family_id=family_id,
+        by=by,
+        at=at,
+        purpose=purpose,
+        why=why,
     )
 
 
@@ -181,7 +209,7 @@ def people_for(who: Standing) -> QuerySet[Person]:
 
 def _in_a_family_of(who: Standing, *, person: OuterRef) -> Exists:
     # One EXISTS in another, so that the families themselves are not read on the way.
-    return Exists(FamilyMember.objects.filter(_seen_in_full(who), person=person, left_at__isnull=True))
+    return Exists(FamilyMember.objects.filter(seen_by(who, "full"), person=person, left_at__isnull=True))
 
 
 def messages_for(
@@ -191,14 +219,14 @@ def messages_for(
 
     At most `most`, from behind the one with key `before` on; of one family with `family_id`.
     """
-    mine = Sight.objects.filter(family=OuterRef("family"), team_id__in=who.family_team_ids, level="full")
     wanted = Q() if before is None else Q(pk__lt=before)
     if family_id is not None:
         wanted &= Q(family_id=family_id)
     sent = OutboxMessage.objects.filter(wanted).order_by("-pk")
     # Each by its own index: one OR over both reads everything that was ever sent.
-    to_me = sent.filter(channel="staff", address=email).values("pk")[:most]
-    about = sent.exclude(channel="staff").filter(Exists(mine)).values("pk")[:most]
+    mine = Q(family__isnull=True) | seen_by(who)
+    to_me = sent.filter(mine, channel="staff", address=email).values("pk")[:most]
+    about = sent.exclude(channel="staff").filter(seen_by(who, "full")).values("pk")[:most]
     return list(
         OutboxMessage.objects.filter(pk__in=to_me.union(about))
         .select_related("family__care", "person")

@@ -10,61 +10,82 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
+from anydoor.care import conflict, sights
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.care.models.record import DANGER_KINDS
+from anydoor.care.sights import Seen, sights_of
 from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.lead import Holding as HoldingFacts
 from anydoor.rules.lead import lead as lead_of
-from anydoor.rules.pathway import HandoverStage
+from anydoor.rules.pathway import OPEN_REFERRAL, HandoverStage
 
 FAR = "9999-12-31T23:59"
 CALLED_BY = ("name", "known_as", "due_on", "lost_on", "loss_kind")
-OF_REFERRAL = ("area", "front_door", "person", "received_at", "paused_until", "due_at", "sort_key")
+OF_REFERRAL = (
+    *("area", "front_door", "person", "stage", "received_at", "ended_at", "paused_until", "due_at"),
+    *("sort_key", "sealed", "front_door__organisation"),
+)
+OF_HANDOVER = (
+    *("area", "person", "service", "stage", "introduction_at", "referral", "to_user"),
+    *("from_team__organisation", "to_team__organisation", "to_team__lead"),
+)
+OPEN_STAGES = frozenset(stage.value for stage in OPEN_REFERRAL)
 LEVEL_RANK = {"": 0, "universal": 1, "targeted": 2, "specialist": 3}
 
 
 @dataclass(slots=True)
 class Picture:
-    """Every row of a family that its standing depends on."""
+    """Every row of a family that its standing depends on. `requests` are all, `referrals` the open ones."""
 
+    family_id: int
     members: Sequence[FamilyMember]
-    referrals: Sequence[Referral]
+    requests: Sequence[Referral]
     episodes: Sequence[Episode]
     handovers: Sequence[Handover]
     holdings: Sequence[Holding]
     waits: Sequence[Wait]
     planned: Contact | None
 
+    @property
+    def referrals(self) -> list[Referral]:
+        return [row for row in self.requests if row.stage in OPEN_STAGES]
+
 
 def _look(family: Family) -> Picture:
     """Read the family's rows; of each only the columns that the sums below ask for."""
     return Picture(
+        family_id=family.pk,
         members=list(
             FamilyMember.objects.filter(family=family, left_at__isnull=True)
             .select_related("person")
-            .only("role", "family", "person", *(f"person__{name}" for name in CALLED_BY))
+            .only("role", "apart", "family", "person", *(f"person__{name}" for name in CALLED_BY))
             .order_by("pk")
         ),
-        referrals=list(Referral.objects.open().filter(family=family).only(*OF_REFERRAL)),
+        requests=list(Referral.objects.filter(family=family).select_related("front_door").only(*OF_REFERRAL)),
         episodes=list(
             Episode.objects.open()
             .filter(family=family)
             .select_related("service")
-            .only("area", "person", "level", "opened_at", "service__strand")
+            .only("area", "person", "referral", "level", "opened_at", "service__strand")
         ),
         handovers=list(
             Handover.objects.open()
             .filter(family=family)
-            .only("stage", "introduction_at", "from_team", "to_team", "referral")
+            .select_related("from_team", "to_team")
+            .only(*OF_HANDOVER)
         ),
         holdings=list(
-            Holding.objects.filter(family=family).only("user", "team", "episode", "from_at", "to_at")
+            Holding.objects.filter(family=family)
+            .select_related("team")
+            .only("user", "team__organisation", "referral", "episode", "from_at", "to_at")
         ),
         waits=list(
             Wait.objects.open()
             .filter(family=family)
             .select_related("handover")
-            .only("kind", "urgent", "due_at", "referral", "handover__referral")
+            .only("kind", "area", "urgent", "due_at", "nudged_at", "referral", "handover__referral")
             .order_by("pk")
         ),
         planned=Contact.objects.planned()
@@ -78,11 +99,17 @@ def _look(family: Family) -> Picture:
 def refresh(family: Family, *, at: datetime) -> None:
     """Work out and store the family's standing. Call it inside the transaction that changed it."""
     picture = _look(family)
-    care = FamilyCare.objects.filter(family=family).first() or FamilyCare(family=family)
+    care = FamilyCare.objects.filter(family=family).annotate(declared=conflict.anybody_declared()).first()
+    declared = care is not None and care.declared  # type: ignore[attr-defined]  # annotated
+    care = care or FamilyCare(family=family)
     _fill(care, family, picture)
     care.save(force_insert=care._state.adding)
-    _store_sights(family, sights_of(picture))
-    _store_list_keys(picture)
+    _store_sights(family, sights_of(picture, at=at, sealed=care.sealed))
+    if care.sealed:
+        sights.store_named(picture, at=at)
+    if declared:
+        conflict.keep_apart(family.pk)
+    _store_list_keys(picture, care.sealed)
 
 
 def first(family: Family, picture: Picture) -> list[FamilyCare | Sight]:
@@ -94,9 +121,13 @@ def first(family: Family, picture: Picture) -> list[FamilyCare | Sight]:
     _fill(care, family, picture)
     for referral in picture.referrals:
         _set_list_key(referral, picture.waits)
+    at = max(referral.received_at for referral in picture.requests)
     return [
         care,
-        *(Sight(family=family, team_id=team, level=level) for team, level in sights_of(picture).items()),
+        *(
+            Sight(family=family, team_id=team, **seen._asdict())
+            for team, seen in sights_of(picture, at=at).items()
+        ),
     ]
 
 
@@ -172,32 +203,27 @@ def _stamp(when: datetime | None) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if when else FAR
 
 
-def sights_of(picture: Picture) -> dict[int, str]:
-    """Which teams see the family, and how much: `full`, or `preview` before a handover is accepted.
-
-    Full: every team that holds or held something of the family, and the front door of its requests.
-    """
-    full = {row.team_id for row in picture.holdings}
-    full |= {referral.front_door_id for referral in picture.referrals}
-    offered: set[int] = set()
-    for handover in picture.handovers:
-        full.add(handover.from_team_id)
-        if handover.to_team_id is not None:
-            accepted = handover.stage in {HandoverStage.ACCEPTED, HandoverStage.INTRODUCED}
-            (full if accepted else offered).add(handover.to_team_id)
-    return dict.fromkeys(full, "full") | dict.fromkeys(offered - full, "preview")
-
-
-def _store_sights(family: Family, wanted: dict[int, str]) -> None:
+def _store_sights(family: Family, wanted: dict[int, Seen]) -> None:
     stored = {row.team_id: row for row in Sight.objects.filter(family=family)}
-    gone = [row.pk for team, row in stored.items() if wanted.get(team) != row.level]
+    gone = [row.pk for team, row in stored.items() if wanted.get(team) != _seen(row)]
     if gone:
         Sight.objects.filter(pk__in=gone).delete()
     Sight.objects.bulk_create(
-        Sight(family=family, team_id=team, level=level)
-        for team, level in wanted.items()
-        if team not in stored or stored[team].level != level
+        Sight(
+            family=family,
+            team_id=team,
+            level=seen.level,
+            without=list(seen.without),
+            withheld=list(seen.withheld),
+            until=seen.until,
+        )
+        for team, seen in wanted.items()
+        if team not in stored or _seen(stored[team]) != seen
     )
+
+
+def _seen(row: Sight) -> Seen:
+    return Seen(row.level, tuple(row.without), tuple(row.withheld), row.until)
 
 
 def _is_about(wait: Wait, referral: Referral) -> bool:
@@ -216,10 +242,14 @@ def list_key(referral: Referral, waits: Sequence[Wait]) -> str:
     return f"{0 if danger else 2 if paused else 1}|{_stamp(due)}|{referral.pk:012d}"
 
 
-def _store_list_keys(picture: Picture) -> None:
-    for referral in picture.referrals:
-        if _set_list_key(referral, picture.waits):
-            referral.save(update_fields=["sort_key", "due_at"])
+def _store_list_keys(picture: Picture, sealed: bool) -> None:
+    for referral in picture.requests:
+        changed = referral.sealed != sealed
+        referral.sealed = sealed
+        if referral.stage in OPEN_STAGES:
+            changed = _set_list_key(referral, picture.waits) or changed
+        if changed:
+            referral.save(update_fields=["sort_key", "due_at", "sealed"])
 
 
 def _set_list_key(referral: Referral, waits: Sequence[Wait]) -> bool:
@@ -231,14 +261,15 @@ def _set_list_key(referral: Referral, waits: Sequence[Wait]) -> bool:
     return changed
 
 
-def compare(family: Family) -> list[str]:
-    """Where the stored standing differs from what the rows say. An empty list is right."""
+def compare(family: Family, *, at: datetime | None = None) -> list[str]:
+    """Where the stored standing differs from what the rows say, now or at `at`. An empty list is right."""
     picture = _look(family)
     faults = []
-    stored = {row.team_id: row.level for row in Sight.objects.filter(family=family)}
-    if stored != sights_of(picture):
-        faults.append(f"family {family.pk}: sight is {stored}, should be {sights_of(picture)}")
     care = FamilyCare.objects.get(family=family)
+    stored = {row.team_id: _seen(row) for row in Sight.objects.filter(family=family)}
+    wanted = sights_of(picture, at=at or timezone.now(), sealed=care.sealed)
+    if stored != wanted:
+        faults.append(f"family {family.pk}: sight is {stored}, should be {wanted}")
     was = (care.lead_id, care.lead_team_id, care.is_open, care.next_contact_at, care.clock_at)
     _fill(care, family, picture)
     now = (care.lead_id, care.lead_team_id, care.is_open, care.next_contact_at, care.clock_at)

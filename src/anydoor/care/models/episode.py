@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Team, User
+from anydoor.care.models.record import seen_by
 from anydoor.directory.models import Area, Service, levels
 from anydoor.people.models import Family, Person
 from anydoor.rules.pathway import STAGE_WORDS, EpisodeStage
@@ -83,8 +84,8 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         return self.filter(stage=EpisodeStage.OPEN.value)
 
     def for_user(self, who: Standing) -> EpisodeQuerySet:
-        """Those of families somebody in `who`'s teams works with."""
-        return self.filter(family__sights__team_id__in=who.family_team_ids).distinct()
+        """Those of families that `who` works with."""
+        return self.filter(seen_by(who, "full"))
 
 
 class Episode(models.Model):

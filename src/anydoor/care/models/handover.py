@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Team, User
-from anydoor.care.models.record import Sight
+from anydoor.care.models.record import seen_by
 from anydoor.directory.models import Area, Service
 from anydoor.people.models import Family, Person
 from anydoor.rules.pathway import (
@@ -54,11 +54,16 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(stage__in=[s.value for s in RUNNING_HANDOVER])
 
     def for_user(self, who: Standing) -> HandoverQuerySet:
-        """Those of families `who`'s teams work with; a team that is only asked sees what it is asked."""
-        mine = Sight.objects.filter(family=models.OuterRef("family"), team_id__in=who.family_team_ids)
+        """Those of families `who` works with; those they are asked, and those of their own past work.
+
+        A team that is only asked sees what it is asked. Who sees no more than their own work sees the
+        handovers it came by and went on by.
+        """
+        mine = Q(to_team_id__in=who.family_team_ids)
+        asked = mine | Q(family__in=who.asked) if who.asked else mine
+        own = mine | Q(from_team_id__in=who.family_team_ids)
         return self.filter(
-            models.Exists(mine.filter(level="full"))
-            | (Q(to_team_id__in=who.family_team_ids) & models.Exists(mine))
+            seen_by(who, "full") | (asked & seen_by(who, "preview")) | (own & seen_by(who, "own"))
         )
 
 

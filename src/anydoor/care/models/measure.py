@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anydoor.access.models import Team, User
+from anydoor.care.models.record import seen_by
 from anydoor.directory.models import Area, Service
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, Family, Person
@@ -195,9 +196,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def for_user(self, who: Standing) -> MeasureQuerySet:
         """Those of families somebody in `who`'s teams works with in full."""
-        return self.filter(
-            family__sights__team_id__in=who.family_team_ids, family__sights__level="full"
-        ).distinct()
+        return self.filter(seen_by(who, "full"))
 
     def newest_first(self) -> MeasureQuerySet:
         return self.order_by("-taken_at", "-pk")

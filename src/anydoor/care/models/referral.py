@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Team, User
+from anydoor.care.models.record import seen_by
 from anydoor.directory.models import Area, Service, levels
 from anydoor.people.models import Family, Person
 from anydoor.rules.pathway import OPEN_REFERRAL, STAGE_WORDS, ReferralStage
@@ -45,8 +46,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(stage__in=[s.value for s in OPEN_REFERRAL])
 
     def for_user(self, who: Standing) -> ReferralQuerySet:
-        """Those whose family somebody in `who`'s teams works with, or is asked to take over."""
-        return self.filter(family__sights__team_id__in=who.family_team_ids).distinct()
+        """Those whose family `who` works with, or is asked to take over."""
+        return self.filter(seen_by(who))
 
     def in_inbox(self, team_ids: Iterable[int]) -> ReferralQuerySet:
         """The open ones at these front doors, in reading order (one index, keyset by `sort_key`)."""

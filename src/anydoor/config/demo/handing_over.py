@@ -64,7 +64,7 @@ def agreement_for(life: Life, thing: Referral | Episode, service: Service) -> Ag
     if team is not None and team.organisation_id == service.organisation_id:
         return Agreement("same")
     if life.chance(0.03):
-        return Agreement("reason", reason=life.pick(words.WITHOUT))
+        return Agreement("reason", reason=life.pick(words.WITHOUT), authority="child_safety")
     return Agreement("agreed", by=thing.person.called, words=life.pick(words.AGREED), at=life.at)
 
 
