@@ -278,6 +278,13 @@ def _moderates(who: Standing, facts: Facts) -> str | None:
     return "The area's coordinator or lead decides on changes to the directory."
 
 
+def _reads_outcomes(who: Standing, facts: Facts) -> str | None:
+    """Leads of any team, and those who commission: of whom, and how exactly, `care` decides by the team."""
+    if who.has(Role.TEAM_LEAD, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.COMMISSIONER):
+        return None
+    return "Leads, managers and commissioners see outcomes of services."
+
+
 def _anybody_signed_in(who: Standing, facts: Facts) -> str | None:
     return None
 
@@ -296,6 +303,7 @@ RULES: Mapping[str, Rule] = {
     "search_people": _works_at_all,
     "see_outbox": _works_with_family,
     "see_team": _works_at_all,
+    "see_outcomes": _reads_outcomes,
     # the front door
     "receive": _refers,
     "triage": _front_door,
