@@ -203,3 +203,8 @@ def hours_words(opens: time | None, closes: time | None) -> str:
 def _hour(at: time) -> str:
     minutes = f":{at.minute:02}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def slugs_of(facts: Mapping[str, ServiceFacts], level: str) -> frozenset[str]:
+    """The services of one level."""
+    return frozenset(slug for slug, each in facts.items() if each.level == level)

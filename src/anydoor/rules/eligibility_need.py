@@ -45,7 +45,9 @@ def is_about_your_need(case: Case, service: ServiceFacts) -> Reason | None:
         return in_favour(
             f"It helps with {_list_of(spoken)}." if spoken else "It helps with what you told us.", weight
         )
-    if service.level == "universal" and "early_help" in service.needs:
+    if service.level == "universal" and (
+        "early_help" in service.needs or service.main_need == "physical_health"
+    ):
         return in_favour("You can bring any worry there.")
     if in_strand:
         return to_weigh(
@@ -149,9 +151,9 @@ def is_the_level(case: Case, service: ServiceFacts) -> Reason | None:
         if severity == "severe":
             words = "It is for mild to moderate need. Yours may need more."
             return to_weigh(words, allows="possible", weight=-2)
-        return in_favour("It is for mild to moderate need, as you told us.", 2)
+        return in_favour(f"It is for mild to moderate need, {_as_told(case, service)}.", 2)
     if severity == "severe" or (severity == "moderate" and case.complex):
-        return in_favour("It is for moderate to severe need, as you told us.", 2)
+        return in_favour(f"It is for moderate to severe need, {_as_told(case, service)}.", 2)
     if severity == "moderate":
         words = "It is for moderate to severe need. The team can say whether it fits."
         return to_weigh(words, allows="possible", weight=-2)
@@ -161,6 +163,12 @@ def is_the_level(case: Case, service: ServiceFacts) -> Reason | None:
     return rules_out(
         "It is for moderate to severe need, and yours sounds milder.", "the need were moderate to severe"
     )
+
+
+def _as_told(case: Case, service: ServiceFacts) -> str:
+    """Where the severity comes from: a score that says as much, else what was told."""
+    score = case.scores.get(service.strand) or ("" if service.strand else case.scores.get(""))
+    return f"and {score} is within that" if score else "as you told us"
 
 
 def _within_its_limits(service: ServiceFacts, severity: str) -> Reason | None:

@@ -86,10 +86,14 @@ def is_reachable(case: Case, service: ServiceFacts) -> Reason | None:
             return in_favour(f"You can have it {MODE_NAMES[stays[0]]}, without travelling.", 2)
         if not service.modes:
             return None
-        if far is not None and far <= FAR_WITHOUT_CAR_KM:
+        if far is None:
+            return to_weigh("You would have to travel there.")
+        if far <= FAR_WITHOUT_CAR_KM:
             return in_favour(f"It is near: about {kilometres(far)} away.", 1)
-        away = f" It is about {kilometres(far)} away." if far is not None else ""
-        return to_weigh(f"You would have to travel there.{away}", weight=-1 if far is None else -2)
+        words = f"You would have to travel there. It is about {kilometres(far)} away."
+        if far <= FAR_KM:
+            return to_weigh(words, weight=-2)
+        return to_weigh(f"{words} Ask whether somebody can come to you.", allows="possible", weight=-4)
     if far is None or stays:
         return None
     if far > FAR_KM:

@@ -16,6 +16,7 @@ from anydoor.rules.reasons import (
 ROLE_WORDS = {"mother": "mothers", "father": "fathers", "co_parent": "co-parents", "carer": "carers"}
 ADULT = 18  # most mental health services for adults begin here
 YOUNGEST_ADULT_HELP = 16  # some begin here
+MATERNITY_DAYS = 31  # help that ends so soon after the birth is a midwife's
 
 
 def is_for_you(case: Case, service: ServiceFacts) -> Reason | None:
@@ -89,7 +90,11 @@ def is_old_enough(case: Case, service: ServiceFacts) -> Reason | None:
     said = service.parent_age_from is not None or service.parent_age_under is not None
     if age is None or age >= ADULT or said or service.strand != "pmh" or service.level == "universal":
         return None
+    if service.child_days is not None and service.child_days[1] <= MATERNITY_DAYS:
+        return None  # midwives see every age
     if age < YOUNGEST_ADULT_HELP:
         words = "Most help of this kind is for adults. A person asks the young people's team with you."
         return to_weigh(words, allows="possible", weight=-2)
-    return to_weigh("Ask whether they see people under 18.", weight=0)
+    return (
+        to_weigh("Ask whether they see people under 18.", weight=0) if service.level == "specialist" else None
+    )

@@ -91,11 +91,12 @@ MEASURE_NEEDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Where the family is: completed `weeks` of pregnancy, or `days` of the youngest child's age or since a
-    loss; None when the day is not known."""
+    loss; None when the day is not known. `is_overdue`: the due date has passed and no birth is recorded."""
 
     kind: StageKind = StageKind.UNKNOWN
     weeks: int | None = None
     days: int | None = None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _needs_of(concern: Concern) -> frozenset[str]:
 def moment_of(known: stage.Stage) -> Moment:
     """The moment of a stage that `rules.stage` computed from a family's children."""
     if known.kind == StageKind.PREGNANT:
-        return Moment(known.kind, weeks=known.weeks)
+        return Moment(known.kind, weeks=known.weeks, is_overdue=known.is_overdue)
     if known.kind in (StageKind.BORN, StageKind.LOSS) and known.weeks is not None:
         return Moment(known.kind, days=known.weeks * 7 + (known.days or 0))
     return Moment(known.kind)

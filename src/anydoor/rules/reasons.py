@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from anydoor.rules.level import complexity, greatest, severity_of
+from anydoor.rules.level import ORDER, band_of, complexity, greatest, severity_of
 from anydoor.rules.profile import Profile
 from anydoor.rules.stage import StageKind, count
 
@@ -112,7 +112,8 @@ class Case:
     """A profile with what follows from it, worked out once for all services.
 
     `by_strand` is the severity in each strand told, `measured` the strands in which an instrument was
-    answered that has no published line: a person weighs its score.
+    answered that has no published line: a person weighs its score. `scores` is, by strand and over all
+    (""), the score that a severity comes from, like "PHQ-9 of 12".
     """
 
     profile: Profile
@@ -121,6 +122,7 @@ class Case:
     by_strand: Mapping[str, str]
     measured: frozenset[str]
     complex: bool
+    scores: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, profile: Profile) -> Case:
@@ -134,6 +136,7 @@ class Case:
             by_strand=by_strand,
             measured=frozenset(each.strand for each in profile.concerns if each.measures),
             complex=bool(complexity(profile)),
+            scores=_scores(profile),
         )
 
     @property
@@ -145,6 +148,21 @@ class Case:
         """A child lives or is expected beside a loss, and nobody has asked yet what may be said."""
         profile = self.profile
         return "loss" in profile.flags and profile.moment.kind == StageKind.BORN and not profile.says_baby
+
+
+def _scores(profile: Profile) -> dict[str, str]:
+    """The highest-banded score of each strand that says no less than what was told, in words."""
+    found: dict[str, str] = {}
+    highest: dict[str, int] = {}
+    for concern in profile.concerns:
+        for name, score in concern.measures.items():
+            band = band_of(name, score, profile.role)
+            if band is None or ORDER[band] < ORDER[concern.severity]:
+                continue
+            for strand in (concern.strand, ""):
+                if ORDER[band] > highest.get(strand, -1):
+                    highest[strand], found[strand] = ORDER[band], f"{name} of {score:g}"
+    return found
 
 
 def in_favour(words: str, weight: int = 0) -> Reason:
