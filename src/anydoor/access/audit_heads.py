@@ -174,3 +174,9 @@ def read(folder: Path) -> Iterator[Head | str]:
             except InvalidSignature:
                 signed = False
             yield Head(organisation, seal, head, when, where, signed)
+
+
+def forget(folder: Path) -> None:
+    """Take away the heads of a database that was emptied on purpose, as the demo is; the key stays."""
+    for name in ("heads.jsonl", "newest.jsonl"):
+        (folder / name).unlink(missing_ok=True)

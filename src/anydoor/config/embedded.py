@@ -205,6 +205,14 @@ def _programs() -> Path:
     return Path(found.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 
+def program(name: str) -> Path:
+    """Where the wheel keeps one of PostgreSQL's programs. Raises `EmbeddedUnavailable`."""
+    found = _programs() / name
+    if not found.is_file():
+        raise EmbeddedUnavailable(f"The embedded PostgreSQL brings no {name}.")
+    return found
+
+
 def _open_programs() -> None:
     """Makes the wheel's PostgreSQL readable for the account when root's umask has shut it."""
     programs = _programs()

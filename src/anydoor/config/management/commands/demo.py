@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from anydoor.access import audit_heads
 from anydoor.config.demo import marking
 from anydoor.config.demo.checking import counts
 from anydoor.config.demo.loading import FAMILIES, SEED, DemoFault, Plan, load
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         if not marking.is_empty():
             self.stdout.write("Starting over.")
             marking.empty()
+            audit_heads.forget(settings.AUDIT_FOLDER)
         began = time.monotonic()
         plan = Plan(
             now=timezone.now(),

@@ -1,0 +1,188 @@
+"""A backup taken while people write is whole, comes back whole, and a spoilt one touches nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, connections
+from tests.world import World, build
+
+from anydoor.access import audit
+from anydoor.access.models import AuditEntry, User
+from anydoor.config.backup import archive, restoring, taking
+
+NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: object, tmp_path: Path) -> World:
+    settings.AUDIT_FOLDER = tmp_path / "audit"
+    return build()
+
+
+def silent(words: str) -> None:
+    """Nobody listens."""
+
+
+def test_taken_while_somebody_writes_it_holds_one_moment(world: World, tmp_path: Path) -> None:
+    """The counts in the manifest and the rows in the dump are of the same snapshot."""
+    stop, wrote = threading.Event(), []
+
+    def write() -> None:
+        try:
+            while not stop.is_set():
+                audit.record(
+                    action="looked", subject="family", subject_id=1, family_id=1, by=audit.VISITOR, at=NOW
+                )
+                wrote.append(1)
+        finally:
+            connections.close_all()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+    finally:
+        stop.set()
+        writer.join()
+    found = restoring.drill(tmp_path / "a.backup", report=silent)
+    assert found.all_well, (found.differs, found.audit_faults)
+    assert wrote
+    assert AuditEntry.objects.count() >= found.audit_rows
+    assert (tmp_path / "a.backup").stat().st_mode & 0o077 == 0
+
+
+def test_a_drill_leaves_the_house_as_it_was(world: World, tmp_path: Path) -> None:
+    call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+    before = User.objects.count()
+    assert restoring.drill(tmp_path / "a.backup", report=silent).all_well
+    assert User.objects.count() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'anydoor_drill_%%'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_house_with_people_is_not_restored_into(world: World, tmp_path: Path) -> None:
+    call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+    with pytest.raises(restoring.CannotRestore, match="holds people already"):
+        restoring.restore(tmp_path / "a.backup", report=silent)
+
+
+def test_a_file_that_is_there_is_not_written_over(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.backup").write_text("last week's")
+    with pytest.raises(CommandError, match="there already"):
+        call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+    assert (tmp_path / "a.backup").read_text() == "last week's"
+
+
+def cut(at: float) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[: int(len(content) * at)])
+
+    return spoil
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x40
+    path.write_bytes(bytes(content))
+
+
+def another_tar(path: Path) -> None:
+    with tarfile.open(path, "w") as tar:
+        tar.addfile(tarfile.TarInfo("etc/passwd"))
+
+
+def from_the_future(path: Path) -> None:
+    _rewrite(path, lambda told: told["migrations"].append("care.9999_not_yet"))
+
+
+def of_another_format(path: Path) -> None:
+    _rewrite(path, lambda told: told.update(format=99))
+
+
+def with_a_way_out(path: Path) -> None:
+    _rewrite(path, lambda told: told["members"].update({"../../out": [0, ""]}))
+
+
+def _rewrite(path: Path, change: Callable[[dict], object]) -> None:
+    with tarfile.open(path) as tar:
+        members = [(member, tar.extractfile(member).read()) for member in tar.getmembers()]
+    import io
+
+    with tarfile.open(path, "w") as tar:
+        for member, content in members:
+            if member.name == archive.MANIFEST:
+                told = json.loads(content)
+                change(told)
+                content = json.dumps(told).encode()
+                member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut(0.0),
+        cut(0.02),
+        cut(0.5),
+        cut(0.99),
+        flipped,
+        another_tar,
+        from_the_future,
+        of_another_format,
+        with_a_way_out,
+        lambda path: path.write_text("hello"),
+        lambda path: path.unlink(),
+    ],
+)
+def test_a_spoilt_file_is_refused_before_anything_is_touched(
+    world: World, tmp_path: Path, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.backup"
+    taking.take(path, at=NOW)
+    spoil(path)
+
+    def nothing(*words: str, **more: str) -> None:
+        raise AssertionError("a program was run")
+
+    monkeypatch.setattr("anydoor.config.backup.programs.run", nothing)
+    with pytest.raises((archive.NotABackup, restoring.CannotRestore)):
+        restoring.drill(path, report=silent)
+
+
+def test_into_an_empty_place_with_holders_and_audit_clean(world: World, tmp_path: Path) -> None:
+    audit.record(action="looked", subject="family", subject_id=1, by=world.tom, at=NOW)
+    call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+
+    def anydoor(*words: str) -> str:
+        environment = {**os.environ, "ANYDOOR_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
+        done = subprocess.run(
+            [sys.executable, "-m", "anydoor", *words],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    told = json.loads(anydoor("restore", str(tmp_path / "a.backup"), "--json").splitlines()[-1])
+    assert told["all_well"]
+    assert told["audit_rows"] == AuditEntry.objects.count()
+    assert "as it was written" in anydoor("audit", "verify")
+    anydoor("holders")
+    # and it goes on from there: what is sealed next follows from what was sealed before
+    assert "0 rows sealed" in anydoor("audit", "seal")
