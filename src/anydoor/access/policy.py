@@ -364,6 +364,7 @@ ALSO_FOR: Mapping[str, frozenset[str]] = {
     "see_home": frozenset({"service_management", "audit", "subject_access"}),
     "see_directory": frozenset({"service_management", "audit", "subject_access"}),
     "see_team": frozenset({"service_management"}),
+    "see_outcomes": frozenset({"service_management"}),
     "manage_rota": frozenset({"service_management"}),
     "record_leave": frozenset({"service_management"}),
     "close_account": frozenset({"service_management"}),
