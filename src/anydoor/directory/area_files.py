@@ -186,6 +186,8 @@ def _reference_faults(data: AreaData) -> Iterator[Found]:
         yield from follow(entry, "team", "team", [row["team"]] if row.get("team") else [])
         yield from follow(entry, "footprint", "district", row["footprint"])
         yield from follow(entry, "places", "place", row.get("places", []))
+        at = [one["place"] for one in row.get("sessions", []) if one.get("place")]
+        yield from follow(entry, "sessions", "place", at)
         first = row.get("eligibility", {}).get("comes_after", [])
         yield from follow(entry, "eligibility", "service", first)
         for code in row.get("postcode_districts", {}):

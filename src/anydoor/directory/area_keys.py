@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from anydoor.access.models import ORGANISATION_KINDS, TEAM_KINDS
-from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS
+from anydoor.directory.models import ACCESSIBILITY, AUDIENCES, LEVELS, STATES, STRANDS, WEEKDAYS
 from anydoor.rules import eligibility_keys, identifiers
 from anydoor.rules.errors import BadInput
 from anydoor.rules.profile import NEEDS
@@ -176,14 +176,7 @@ def _postcode(value: Any) -> str:
 def _outwards(value: Any) -> str:
     if not isinstance(value, dict) or not all(isinstance(each, list) for each in value.values()):
         return 'must be like { E07000244 = ["NR32", "NR33"] }'
-    for one in (one for each in value.values() for one in each):
-        try:
-            fits = isinstance(one, str) and identifiers.outward(one) == one
-        except BadInput:
-            fits = False
-        if not fits:
-            return f"{shown(one)} is not the first half of a postcode in capitals"
-    return ""
+    return next((problem for each in value.values() for one in each if (problem := _half(one))), "")
 
 
 def _eligibility(value: Any) -> str:
@@ -191,6 +184,56 @@ def _eligibility(value: Any) -> str:
         eligibility_keys.check(value)
     except BadInput as problem:
         return problem.message
+    return ""
+
+
+def _towns(value: Any) -> str:
+    if not isinstance(value, dict):
+        return 'must be like { Dereham = "NR19" }'
+    return next((problem for each in value.values() if (problem := _half(each))), "")
+
+
+def _half(value: Any) -> str:
+    try:
+        fits = isinstance(value, str) and identifiers.outward(value) == value
+    except BadInput:
+        fits = False
+    return "" if fits else f"{shown(value)} is not the first half of a postcode in capitals"
+
+
+_SESSION_KEYS = frozenset(
+    {"weekday", "on", "starts", "ends", "place", "online", "weeks", "from", "until", "note"}
+)
+
+
+def _sessions(value: Any) -> str:
+    """Times: `{ weekday = "Saturday", starts = "10:00", ends = "11:30", place = "norwich-hub" }`."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return "must be a list of tables"
+    return next((problem for problem in map(_session, value) if problem), "")
+
+
+def _session(row: Mapping[str, Any]) -> str:
+    unknown = row.keys() - _SESSION_KEYS
+    if unknown:
+        return f"{shown(min(unknown))} is not a key of a time"
+    if ("weekday" in row) == ("on" in row):
+        return "needs a weekday, or a date as on"
+    checks = (
+        *(("weekday", _one_of(WEEKDAYS)), ("on", _day), ("from", _day), ("until", _day), ("online", _flag)),
+        *(("weeks", _number(1, 12)), ("note", _text(200)), ("place", _text(80))),
+        *(("starts", _clock), ("ends", _clock)),
+    )
+    for key, check in checks:
+        if key not in row and key in ("starts", "ends"):
+            return f"needs {key}"
+        problem = check(row[key]) if key in row else ""
+        if problem:
+            return f"{key} {problem}"
+    if row["ends"] <= row["starts"]:
+        return "ends before it starts"
+    if row.get("weeks", 1) > 1 and "from" not in row:
+        return "every few weeks needs the day it counts from"
     return ""
 
 
@@ -228,6 +271,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "crisis_name": _maybe(_text(120)),
         "districts": Key(_texts(9)),
         "places_near": _maybe(_texts(60)),
+        "towns": _maybe(_towns),
         "source": _source,
         "limits": _maybe(lambda value: "" if isinstance(value, dict) else "must be a table, [area.limits]"),
     },
@@ -260,6 +304,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "address": _maybe(_text(300)),
         "postcode": _maybe(_postcode),
         "opens": _maybe(_text(200)),
+        "accessibility": _maybe(_some_of(ACCESSIBILITY)),
         "source": _source,
     },
     "service": {
@@ -302,6 +347,9 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "footprint_note": _maybe(_text(300)),
         "postcode_districts": _maybe(_outwards),
         "places": _maybe(_texts(80)),
+        "is_free": _maybe(_flag),
+        "cost_note": _maybe(_text(200)),
+        "sessions": _maybe(_sessions),
         "eligibility": _maybe(_eligibility),
         "phone": _maybe(_phone),
         "email": _maybe(_email),

@@ -31,7 +31,7 @@ from anydoor.directory.area_files import (
     read_area,
 )
 from anydoor.directory.area_keys import LISTS, clock_time
-from anydoor.directory.models import Area, District, Place, Service, uid_of
+from anydoor.directory.models import WEEKDAYS, Area, District, Place, Service, Session, uid_of
 from anydoor.rules import identifiers, working_time
 from anydoor.rules.errors import BadInput
 
@@ -166,6 +166,7 @@ def _load(data: AreaData, *, by: User | Outsider, at: datetime, fallback: User |
     )
     _link(Service.footprint.through, "service_id", "district_id", _footprints(data, services))
     _link(Service.places.through, "service_id", "place_id", _where(data, services, places))
+    _put_sessions(data, services, places)
     closed = _close_missing(area, set(services), working_time.in_london(at).date())
     audit.record(
         action="load_area",
@@ -211,6 +212,7 @@ def _put_area(
     limits = told.get("limits", {})
     row = {key: told.get(key, "") for key in _AREA_TEXTS}
     row["places_near"] = told.get("places_near", [])
+    row["towns"] = dict(told.get("towns", {}))
     row["front_door_id"] = next(team.pk for team in teams.values() if team.kind == "front_door")
     row |= {column: limits[key] for key, column in _LIMITS.items() if key in limits}
     area = tally.put("area", Area, "slug", [row])[told["slug"]]
@@ -242,6 +244,7 @@ def _place(row: Mapping[str, Any], area: Area) -> dict[str, Any]:
         "address": row.get("address", ""),
         "postcode": identifiers.postcode(row["postcode"]) if row.get("postcode") else "",
         "opens": row.get("opens", ""),
+        "accessibility": list(row.get("accessibility", [])),
         "source": row["source"],
     }
 
@@ -276,6 +279,8 @@ def _service(
         "organisation_id": organisations[row["organisation"]].pk,
         "team_id": teams[row["team"]].pk if row.get("team") else None,
         "state": row.get("state", "offered"),
+        "is_free": row.get("is_free"),
+        "cost_note": row.get("cost_note", ""),
         "trying_to_conceive": row.get("trying_to_conceive", False),
         "after_loss": row.get("after_loss", False),
         "pregnancy_from_week": weeks[0],
@@ -298,6 +303,46 @@ def _where(
     return {
         services[row["slug"]].pk: {places[slug].pk for slug in row.get("places", [])}
         for row in entries(data, "service")
+    }
+
+
+def _put_sessions(data: AreaData, services: Mapping[str, Service], places: Mapping[str, Place]) -> None:
+    """Times of the services whose entry in the file tells any; what was entered in the pages is replaced."""
+    wanted = {
+        services[row["slug"]].pk: [_session(one, places) for one in row["sessions"]]
+        for row in entries(data, "service")
+        if row.get("sessions")
+    }
+    there: dict[int, list[dict[str, Any]]] = {}
+    columns = (*_SESSION_COLUMNS, "service_id")
+    for known in Session.objects.filter(service__in=wanted).order_by("pk").values(*columns):
+        there.setdefault(known.pop("service_id"), []).append(known)
+    changed = [pk for pk, rows in wanted.items() if there.get(pk) != rows]
+    Session.objects.filter(service__in=changed).delete()
+    Session.objects.bulk_create(Session(service_id=pk, **row) for pk in changed for row in wanted[pk])
+
+
+_SESSION_COLUMNS = (
+    *("weekday", "on_date", "starts", "ends", "place_id", "online", "every_weeks", "from_on", "until_on"),
+    *("note", "source", "invented"),
+)
+
+
+def _session(row: Mapping[str, Any], places: Mapping[str, Place]) -> dict[str, Any]:
+    """Times in the example files are made up, and each says so."""
+    return {
+        "weekday": WEEKDAYS.index(row["weekday"]) if "weekday" in row else None,
+        "on_date": row.get("on"),
+        "starts": clock_time(row["starts"]),
+        "ends": clock_time(row["ends"]),
+        "place_id": places[row["place"]].pk if row.get("place") else None,
+        "online": row.get("online", False),
+        "every_weeks": row.get("weeks", 1),
+        "from_on": row.get("from"),
+        "until_on": row.get("until"),
+        "note": row.get("note", ""),
+        "source": "invented",
+        "invented": True,
     }
 
 

@@ -17,6 +17,7 @@ from anydoor.directory.models.services import (
 )
 from anydoor.directory.models.sessions import WEEKDAYS, Session
 from anydoor.directory.models.versions import VERSION_STATES, EntryDraft, ServiceVersion
+from anydoor.directory.models.words import ServiceWords
 
 __all__ = [
     "ACCESSIBILITY",
@@ -42,6 +43,7 @@ __all__ = [
     "Service",
     "ServiceQuerySet",
     "ServiceVersion",
+    "ServiceWords",
     "Session",
     "WrongReport",
     "levels",

@@ -83,6 +83,8 @@ class Area(models.Model):
     crisis_phone = models.CharField(max_length=40, blank=True, default="")
     districts = models.ManyToManyField(District, related_name="areas")
     places_near = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # Where its towns lie, as the first half of a postcode: {"Dereham": "NR19"}
+    towns = models.JSONField(default=dict, blank=True)
     front_door = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="areas")
     # Working days each step may take before somebody is nudged. Local settings, no national standard.
     triage_days = models.PositiveSmallIntegerField(default=2)
