@@ -9,8 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from anydoor.care.models import Referral, Story, Wait
+from django.urls import reverse
+
+from anydoor.care.measures.alerts import said
+from anydoor.care.models import MeasureAlert, Referral, Story, Wait
 from anydoor.care.record import first_name
+from anydoor.directory.models import Area
 from anydoor.people.models import ContactPoint, Person
 from anydoor.rules import danger, safe_contact
 from anydoor.ui.times import day_time
@@ -18,6 +22,7 @@ from anydoor.web.desk.chips import Chip, of_wait
 
 AROUND = 70  # characters shown before and after the words themselves
 MOST_QUOTES = 3
+WORSE = "If they may act on it, or you cannot reach them"
 SPOKEN = {"by phone", "in person", "at a community event"}
 
 
@@ -34,10 +39,13 @@ class Alarm:
     chip: Chip
     worse_heading: str
     worse: tuple[str, ...]
+    href: str = ""  # where to say what one did
 
 
 def alarm_of(wait: Wait, at: datetime) -> Alarm | None:
     """The alarm of an open danger wait of a request; None when it is about no request."""
+    if wait.alert_id is not None:
+        return next(iter(alarms_of([wait.alert_id], at)), None)
     referral = wait.referral
     if referral is None:
         return None
@@ -51,8 +59,6 @@ def alarm(wait: Wait, referral: Referral, person: Person, stories: Sequence[Stor
     called = first_name(person.called) if person.name or person.known_as else ""
     phone, note = phone_of(person.contact_points.filter(ended_at__isnull=True))
     raised, spans = _raised(stories, called, referral, at)
-    crisis = referral.area
-    team = f"{crisis.crisis_name}: {crisis.crisis_phone}." if crisis.crisis_phone else ""
     return Alarm(
         wait=wait,
         heading=f"Speak with {called or 'them'} before anything else",
@@ -61,16 +67,58 @@ def alarm(wait: Wait, referral: Referral, person: Person, stories: Sequence[Stor
         phone=phone,
         phone_note=note,
         chip=of_wait(wait, at, named=False),
-        worse_heading="If they may act on it, or you cannot reach them",
-        worse=tuple(
-            line
-            for line in (
-                "999 if life is at risk, or anyone is not safe right now.",
-                "111, mental health option, day or night.",
-                team,
-            )
-            if line
-        ),
+        worse_heading=WORSE,
+        worse=_routes(referral.area),
+        href=reverse("desk:wait", args=[wait.pk]),
+    )
+
+
+def _routes(area: Area) -> tuple[str, ...]:
+    """Where to turn, the area's own team last, because its hours are its own."""
+    team = f"{area.crisis_name}: {area.crisis_phone}." if area.crisis_phone else ""
+    lines = (
+        "999 if life is at risk, or anyone is not safe right now.",
+        "111, mental health option, day or night.",
+        team,
+    )
+    return tuple(line for line in lines if line)
+
+
+def alarms_of_person(family_id: int, person_id: int, at: datetime) -> list[Alarm]:
+    """The answers of one person that may mean danger and that nobody has acted on yet, oldest first."""
+    open_ones = MeasureAlert.objects.open().filter(family_id=family_id, person_id=person_id)
+    return alarms_of(list(open_ones.values_list("pk", flat=True)), at)
+
+
+def alarms_of(alert_ids: Sequence[int], at: datetime) -> list[Alarm]:
+    """The alarm of each open alert: what was answered, whom to call, the clock, the route if it is worse."""
+    alerts = (
+        MeasureAlert.objects.open()
+        .filter(pk__in=alert_ids)
+        .select_related("measure", "person", "area")
+        .order_by("pk")
+    )
+    return [_alarm_of(alert, at) for alert in alerts]
+
+
+def _alarm_of(alert: MeasureAlert, at: datetime) -> Alarm:
+    called = first_name(alert.person.called)
+    wait = Wait.objects.open().filter(alert=alert).order_by("due_at", "pk").first()
+    phone, note = phone_of(alert.person.contact_points.filter(ended_at__isnull=True))
+    told = said(alert)
+    before = f"{day_time(alert.raised_at, at).capitalize()}, {called} answered "
+    return Alarm(
+        wait=wait
+        or Wait(kind="danger_answer", due_at=alert.raised_at, opened_at=alert.raised_at, urgent=True),
+        heading=f"Speak with {called} before anything else",
+        raised=f"{before}{told}.",
+        spans=((len(before), len(before) + len(told)),),
+        phone=phone,
+        phone_note=note,
+        chip=of_wait(wait, at, named=False) if wait else Chip("Nobody has acted yet", "danger", 1.0),
+        worse_heading=WORSE,
+        worse=_routes(alert.area),
+        href=reverse("desk:alert", args=[alert.pk]),
     )
 
 

@@ -91,6 +91,8 @@ def page_of(wait: Wait) -> str:
         return reverse("desk:match", args=[wait.referral_id])
     if wait.kind in HANDOVER_KINDS and wait.handover_id:
         return reverse("desk:handover", args=[wait.handover_id])
+    if wait.kind == "danger_answer" and wait.alert_id:
+        return reverse("desk:alert", args=[wait.alert_id])
     if wait.kind == "say_what_happened" and wait.contact_id:
         return reverse("desk:say_contact", args=[wait.contact_id])
     return reverse("desk:wait", args=[wait.pk])
