@@ -1,6 +1,7 @@
 """Addresses of the desk. Each file of pages brings its own list."""
 
 from anydoor.web.desk import (
+    alerts,
     contacts,
     directory,
     events,
@@ -9,6 +10,9 @@ from anydoor.web.desk import (
     handover_steps,
     handovers,
     home,
+    measure_page,
+    measure_questions,
+    measures,
     messages_sent,
     people,
     proposing,
@@ -35,6 +39,10 @@ urlpatterns = [
     *second_look.urls,
     *team.urls,
     *rota.urls,
+    *measures.urls,
+    *measure_questions.urls,
+    *measure_page.urls,
+    *alerts.urls,
     *messages_sent.urls,
     *directory.urls,
 ]
