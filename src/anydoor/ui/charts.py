@@ -204,8 +204,13 @@ def draw(marks: Sequence[Mark], scale: Scale, size: Size, notes: Sequence[date] 
         line=line,
         strokes=_strokes(points),
         points=points,
-        notes=[Note(places.x(day), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]) for at, day in enumerate(notes)],
+        notes=[Note(places.x(day), letter(at)) for at, day in enumerate(notes)],
     )
+
+
+def letter(place: int) -> str:
+    """The letter of a note, counted from 0: A to Z and from A again."""
+    return chr(ord("A") + place % 26)
 
 
 class Places:

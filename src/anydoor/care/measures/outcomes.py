@@ -76,6 +76,7 @@ class EpisodeOutcome:
     pairs: Mapping[str, Pair]
     goals: Sequence[tuple[int, int]]  # first and last rating of each goal that was rated twice
     outcome: Outcome
+    values: ValueSet
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ class Report:
     contacts: int = 0
     unsaid: int = 0
 
-    def add(self, one: EpisodeOutcome, values: ValueSet) -> None:
+    def add(self, one: EpisodeOutcome) -> None:
         """Take one episode in, wherever its dates put it."""
         met = one.attended
         self.entered += bool(met) and self.period.holds(met[0])
@@ -124,14 +125,14 @@ class Report:
         if second:
             self.local.add(one.outcome)
         if completed or second:
-            self._pairs(one, values)
+            self._pairs(one)
 
-    def _pairs(self, one: EpisodeOutcome, values: ValueSet) -> None:
+    def _pairs(self, one: EpisodeOutcome) -> None:
         for measure, pair in one.pairs.items():
             both = pair.both()
             if both is not None:
                 row = self.paired.setdefault(measure, Paired(measure))
-                row.verdicts[paired(measure, *both, values=values).verdict] += 1
+                row.verdicts[paired(measure, *both, values=one.values).verdict] += 1
         for first, last in one.goals:
             self.goals_rated += 1
             self.goals_nearer += last > first
@@ -156,7 +157,7 @@ def report(
     episodes = list(_episodes(rows, until=period.ends))
     found = Report(period)
     for one in _worked_out(episodes, period.ends, values):
-        found.add(one, values)
+        found.add(one)
     told = _treatment(Contact.objects.filter(episode__in=[row.pk for row in episodes])).filter(
         happens_at__gte=period.begins, happens_at__lt=period.ends
     )
@@ -200,7 +201,12 @@ def _worked_out(
             scores={name: pair for name, pair in pairs.items() if name in KEYS},
         )
         yield EpisodeOutcome(
-            episode, attended, pairs, goals.get(episode.pk, []), outcome(course, values=values)
+            episode=episode,
+            attended=attended,
+            pairs=pairs,
+            goals=goals.get(episode.pk, []),
+            outcome=outcome(course, values=values),
+            values=values,
         )
 
 
