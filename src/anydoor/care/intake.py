@@ -16,11 +16,12 @@ from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Team, User
 from anydoor.access.rows import next_keys
-from anydoor.care import telling
+from anydoor.care import sealing, telling
 from anydoor.care.clocks import wait_on_danger, wait_to_decide
 from anydoor.care.listing import excerpt_of, marks_of, tags_of, who_words_of
 from anydoor.care.models import PossibleMatch, Referral, Story
 from anydoor.care.record import Pen, beginning, first_name, fresh_referral, writing
+from anydoor.care.schedule.keeping import first_rows
 from anydoor.care.told import Checked, Told, check, faults_in
 from anydoor.directory import places
 from anydoor.directory.models import Area
@@ -135,8 +136,11 @@ def _receive_in(pen: Pen, request: _Request, person: Person | None) -> Received:
             postcode=checked.located.postcode,
         )
         person = _new_person(told, checked, pen.at, number_taken=_number_taken(matches))
+        matches = _to_compare(matches)
     if pen.fresh:
-        _add_people(pen, told, person, request.keys)
+        babies = _add_people(pen, told, person, request.keys)
+        district = checked.located.district_code
+        pen.add(*first_rows(pen.family, babies, area=request.area, district_code=district, at=pen.at))
     point = _add_facts(pen, told, checked, person, request.joined_by)
     referral = _write(pen, request, person)
     for match in matches:
@@ -210,6 +214,15 @@ def _number_taken(matches: list[register.Candidate]) -> bool:
     return any("Same NHS number" in match.reasons for match in matches)
 
 
+def _to_compare(matches: list[register.Candidate]) -> list[register.Candidate]:
+    """Without those whose record is sealed: a comparison would tell that it is there."""
+    if not matches:
+        return matches
+    people = Person.objects.filter(pk__in=[one.person.pk for one in matches])
+    opened = set(sealing.unsealed_people(people).values_list("pk", flat=True))
+    return [one for one in matches if one.person.pk in opened]
+
+
 def _new_person(told: Told, checked: Checked, at: datetime, *, number_taken: bool) -> Person:
     # A number that another person already carries is a claim to look at, not an identity.
     return Person(
@@ -226,8 +239,8 @@ def _new_person(told: Told, checked: Checked, at: datetime, *, number_taken: boo
     )
 
 
-def _add_people(pen: Pen, told: Told, person: Person, keys: _Keys) -> None:
-    """The person and the babies told of, in a new family. Those of a family we know are not doubled."""
+def _add_people(pen: Pen, told: Told, person: Person, keys: _Keys) -> list[Person]:
+    """The person and the babies told of (returned), in a new family. Those we know are not doubled."""
     babies = [
         Person(
             created_at=pen.at,
@@ -245,6 +258,7 @@ def _add_people(pen: Pen, told: Told, person: Person, keys: _Keys) -> None:
             pen.add(one, *register.name_rows(one))
         role = (told.role or "other") if one is person else "baby"
         pen.add(FamilyMember(family=pen.family, person=one, role=role, joined_at=pen.at))
+    return babies
 
 
 def _babies(told: Told) -> int:
@@ -290,7 +304,10 @@ def _write(pen: Pen, request: _Request, person: Person) -> Referral:
     told, checked, area = request.told, request.checked, request.area
     front_door: Team = area.front_door
     duty, reads_at = on_duty(front_door, pen.at)
-    worker = request.holder or duty
+    worker, team = request.holder or duty, front_door
+    if not pen.fresh:
+        # A sealed record stays with who holds it: the duty worker does not learn that it is there.
+        worker, team = sealing.who_holds(pen.family) or (worker, team)
     danger_words = _danger_in(told)
     read_day_ends = working_time.due_after_working_days(reads_at, 0, front_door.closes)
     referral = Referral(
@@ -326,9 +343,9 @@ def _write(pen: Pen, request: _Request, person: Person) -> Referral:
         place_words=(checked.located.district_name or told.place)[:100],
         district_code=checked.located.district_code,
         holder=worker,
-        holder_team=front_door,
+        holder_team=team,
     )
-    pen.hold(referral, worker, front_door, "received at the front door", new=True)
+    pen.hold(referral, worker, team, "received at the front door", new=True)
     pen.add(_story(pen, request, referral))
     _say_received(pen, referral, told, worker)
     _open_waits(pen, referral, worker, read_day_ends, bool(danger_words))
@@ -374,7 +391,7 @@ def _say_received(pen: Pen, referral: Referral, told: Told, worker: User) -> Non
 
 
 def _open_waits(pen: Pen, referral: Referral, worker: User, read_by: datetime, in_danger: bool) -> None:
-    team = referral.front_door
+    team = referral.holder_team or referral.front_door
     if in_danger:
         wait_on_danger(pen, referral, worker, team)
     if referral.door in {"phone", "walk_in", "event"} and user_of(pen.by) is not None:

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from anydoor.access.audit import CLOCK
 from anydoor.access.models import User
 from anydoor.care import standing
+from anydoor.care.break_glass import remind
+from anydoor.care.consenting import run_out
 from anydoor.care.coordination import coordinator_of
 from anydoor.care.holding import leave_to_start, start_leave
-from anydoor.care.models import Contact, Draft, Happening, Referral, Wait
+from anydoor.care.models import Contact, Draft, FamilyCare, Happening, Referral, Sight, Wait
 from anydoor.care.record import writing
 from anydoor.directory.models import Area
 from anydoor.messages import outbox
@@ -40,6 +42,8 @@ class Swept:
     leave_started: int = 0
     pauses_ended: int = 0
     drafts_removed: int = 0
+    ran_out: int = 0  # families whose agreements or sights ran out
+    reviews_late: int = 0
 
 
 def run(*, at: datetime, areas: Collection[int] | None = None) -> Swept:
@@ -54,6 +58,8 @@ def run(*, at: datetime, areas: Collection[int] | None = None) -> Swept:
             len(start_leave(leave=leave, by=CLOCK, at=at)) for leave in leave_to_start(at, areas)
         ),
         pauses_ended=_end_pauses(at, here),
+        ran_out=run_out(at=at, areas=areas),
+        reviews_late=remind(at=at),
         drafts_removed=Draft.objects.filter(changed_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()[0],
     )
 
@@ -61,6 +67,7 @@ def run(*, at: datetime, areas: Collection[int] | None = None) -> Swept:
 def _nudge(at: datetime, here: Q) -> int:
     """First step: the actor is told that the time is up. Danger skips this and goes to a second person."""
     count = 0
+    stuck: set[int] = set()
     ids = Wait.objects.overdue(at).filter(here, nudged_at__isnull=True).values_list("pk", flat=True)[:BATCH]
     for pk in list(ids):
         with transaction.atomic():
@@ -77,6 +84,8 @@ def _nudge(at: datetime, here: Q) -> int:
             actor = wait.user or wait.team.lead
             if actor is not None and actor.is_active:
                 _tell(wait, actor, "nudge", f"{wait.verb}: the time is up", at)
+            # From now on the area's coordinator may step in, so must see what it is about.
+            stuck.add(wait.family_id)
             Happening.objects.create(
                 family_id=wait.family_id,
                 referral_id=wait.referral_id,
@@ -88,7 +97,17 @@ def _nudge(at: datetime, here: Q) -> int:
                 at=at,
             )
             count += 1
+    _let_coordinators_see(stuck, at)
     return count
+
+
+def _let_coordinators_see(families: Collection[int], at: datetime) -> None:
+    """What is stuck is in the sight of the area's front door, whose coordinator steps in."""
+    seen = Sight.objects.filter(family=OuterRef("family"), team=OuterRef("area__front_door"), level="full")
+    blind = FamilyCare.objects.filter(family__in=families, sealed=False).exclude(Exists(seen))
+    for family_id in list(blind.values_list("pk", flat=True)):
+        with writing(family_id, by=CLOCK, at=at):
+            pass  # the standing is worked out anew when it ends
 
 
 def _escalate(at: datetime, here: Q) -> int:
