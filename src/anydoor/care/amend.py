@@ -10,6 +10,7 @@ from anydoor.access.audit import user_of
 from anydoor.access.models import User
 from anydoor.care.models import FamilyCare, Story
 from anydoor.care.record import Actor, Pen, writing
+from anydoor.care.schedule.keeping import CHILD_ROLES, keep
 from anydoor.people import register
 from anydoor.people.models import (
     ADDRESS_KINDS,
@@ -84,6 +85,8 @@ def amend_person(
         if {"name", "known_as"} & set(checked):
             register.index_names(person)
             _retitle(pen, person)
+        if {"born_on", "due_on"} & set(checked):
+            keep(pen.family, at=at)
         labels = ", ".join(line["field"] for line in lines)
         pen.note(
             "amended",
@@ -291,6 +294,8 @@ def add_member(
         }
         person = register.add_person(at=at, name=identifiers.one_line(name, 200) if name else "", **checked)
         member = register.add_to_family(family=pen.family, person=person, role=role, at=at, apart=apart)
+        if role in CHILD_ROLES:
+            keep(pen.family, at=at)
         pen.note("member_added", f"{by.name} added {person.called} to the family.")
         return member
 

@@ -12,6 +12,7 @@ from anydoor.care.listing import after_loss
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Happening, Referral, Wait
 from anydoor.care.proposing import withdraw_in
 from anydoor.care.record import Pen, fresh_handover, writing
+from anydoor.care.schedule.events import after_event
 from anydoor.directory.models import Area, Service
 from anydoor.messages.models import OutboxMessage
 from anydoor.people import register
@@ -127,6 +128,9 @@ def record_event(
             baby.version += 1
             baby.save()
             register.index_names(baby)
+        elif baby is not None:
+            _must_be_of(pen, baby)
+        after_event(pen, kind=kind, on=on, baby=baby, new_area=new_area)
         definition = KINDS[kind]
         pen.note(
             kind,
@@ -150,8 +154,7 @@ def _baby(pen: Pen, baby: Person | None, kind: str) -> Person:
         ).order_by("pk")
     )
     if baby is not None:
-        if baby.pk not in {row.pk for row in babies}:
-            raise BadInput("Choose a baby of this family.", field="baby")
+        _must_be_of(pen, baby)
         return baby
     expected = [
         row
@@ -165,6 +168,13 @@ def _baby(pen: Pen, baby: Person | None, kind: str) -> Person:
     added = register.add_person(at=pen.at)
     register.add_to_family(family=pen.family, person=added, role="baby", at=pen.at)
     return added
+
+
+def _must_be_of(pen: Pen, baby: Person) -> None:
+    if not FamilyMember.objects.filter(
+        family=pen.family, person=baby, role="baby", left_at__isnull=True
+    ).exists():
+        raise BadInput("Choose a baby of this family.", field="baby")
 
 
 def _born(baby: Person, on: date, today: date, name: str) -> None:

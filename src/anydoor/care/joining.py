@@ -21,6 +21,7 @@ from anydoor.care.models import (
     Wait,
 )
 from anydoor.care.record import writing
+from anydoor.care.schedule.keeping import keep
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, Family, FamilyMember, Instruction
 from anydoor.rules.errors import WrongMoment
@@ -55,6 +56,7 @@ def decide_match(*, match: PossibleMatch, same: bool, by: User, at: datetime, wh
         match.save()
         if same and target_id != referral.family_id:
             _move_request(referral, match, target_id, at)
+            keep(target_id, at=at)
             PossibleMatch.objects.filter(referral=referral, state="open").update(
                 state="not_same", decided_by=by, decided_at=at
             )

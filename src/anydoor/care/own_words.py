@@ -21,6 +21,7 @@ from anydoor.care.clocks import wait_on_danger
 from anydoor.care.intake import Told, excerpt_of
 from anydoor.care.models import FamilyCare, Happening, Referral, Story
 from anydoor.care.record import Actor, Pen, fresh_referral, writing
+from anydoor.care.schedule.keeping import keep
 from anydoor.messages import outbox
 from anydoor.people import register
 from anydoor.people.models import ROLES_IN_FAMILY, SAFE, USES, ContactPoint, FamilyMember, Person
@@ -334,6 +335,7 @@ def _set_where(pen: Pen, referral: Referral, where: str, due_on: date | None, bo
     if not babies:
         baby = register.add_person(at=pen.at, **facts)
         register.add_to_family(family=pen.family, person=baby, role="baby", at=pen.at)
+        keep(pen.family, at=pen.at)
         return
     baby = babies[0]
     if where == "loss" or baby.loss_kind:
