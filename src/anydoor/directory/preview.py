@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from anydoor.directory.content import NOT_YET, as_if
-from anydoor.directory.matching import facts_of, live_services
+from anydoor.directory.facts import facts_of
+from anydoor.directory.matching import live_services
 from anydoor.directory.models import Area, District, Service
 from anydoor.rules.matching import Offer, Profile, ServiceFacts, match, read_profile
 

@@ -245,7 +245,7 @@ _LEADS = (Role.TEAM_LEAD, Role.SERVICE_MANAGER, Role.COORDINATOR)
 _KEEPERS = (*_LEADS, Role.FRONT_DOOR, Role.PRACTITIONER)
 
 
-def by_care(services: QuerySet[Service], on: date) -> QuerySet[Service]:
+def by_care(services: QuerySet[Service]) -> QuerySet[Service]:
     """Entries with `due` (the day they are to be checked by, None: never checked) and `wrong` (reports that
     wait); never checked and longest past first."""
     due = ExpressionWrapper(F("last_checked") + F("check_every_days"), output_field=DateField())
@@ -253,6 +253,11 @@ def by_care(services: QuerySet[Service], on: date) -> QuerySet[Service]:
         due=Case(When(last_checked__isnull=True, then=Value(None)), default=due, output_field=DateField()),
         wrong=Count("wrong_reports", filter=Q(wrong_reports__answered_at__isnull=True)),
     ).order_by(F("due").asc(nulls_first=True), "name", "pk")
+
+
+def needing(services: QuerySet[Service], on: date) -> QuerySet[Service]:
+    """Of entries that `by_care` gave: those past their day, never checked, or with a report that waits."""
+    return services.filter(Q(due__isnull=True) | Q(due__lt=on) | Q(wrong__gt=0))
 
 
 def care_of(services: QuerySet[Service], on: date) -> Care:

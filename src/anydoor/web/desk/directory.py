@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 
-from anydoor.access.policy import check
-from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS, Area, Service
+from anydoor.access.policy import Facts, check, may
+from anydoor.directory.models import AUDIENCES, LEVELS, STATES, STRANDS, Area, Service, ServiceVersion
+from anydoor.directory.stewardship import is_stale, owner_of
+from anydoor.directory.versions import facts_of_entry, to_decide
 from anydoor.rules.errors import NotFound
 from anydoor.ui.times import full_date
 from anydoor.ui.words import sentence
 from anydoor.web.desk.acting import looked_for, today
 from anydoor.web.desk.chips import level_words, strand_words
+from anydoor.web.desk.entry_words import (
+    MODES,
+    ROUTES,
+    checked_words,
+    closure_words,
+    cost_words,
+    linked,
+    rule_rows,
+    session_line,
+    stage_words,
+    stale_words,
+)
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.proposing import wait_words
 from anydoor.web.desk.words import NEED_TAGS, STRAND_COLOURS, level_colour
 from anydoor.web.shell import AnydoorRequest, signed_in
 
-STALE = timedelta(days=183)
 STAGES: Mapping[str, tuple[str, Q]] = {
     "trying": ("Trying to conceive", Q(trying_to_conceive=True)),
     "pregnancy": ("Pregnancy", Q(pregnancy_from_week__isnull=False)),
@@ -30,23 +43,6 @@ STAGES: Mapping[str, tuple[str, Q]] = {
     "year_2": ("First to second birthday", Q(child_from_days__lt=730, child_to_days__gt=365)),
     "later": ("After the second birthday", Q(child_to_days__gt=730)),
     "loss": ("After a loss", Q(after_loss=True)),
-}
-ROUTES = {
-    "self": "You ask yourself",
-    "gp": "GP",
-    "midwife": "Midwife",
-    "health_visitor": "Health visitor",
-    "professional": "Any professional",
-    "service": "Another service",
-    "drop_in": "Drop in",
-}
-MODES = {
-    "in_person": "in person",
-    "home": "at home",
-    "online": "online",
-    "phone": "by phone",
-    "text": "by text",
-    "group": "in a group",
 }
 STATE_COLOURS = {"offered": "good", "pilot": "due", "planned": "outline", "closed": "grey"}
 
@@ -90,6 +86,9 @@ def directory(request: AnydoorRequest) -> HttpResponse:
         ],
         "count": len(services),
         "find": find,
+        "adds": may(request.standing, "add_entry"),
+        "keeps": bool(request.standing.roles),
+        "to_decide": to_decide(request.standing).count() if _decides(request) else None,
         "choices": [
             ("area", "Area", [(one.slug, one.name) for one in areas], area.slug if area else ""),
             ("level", "Level", [("", "Any level"), *LEVELS.items()], asked["level"]),
@@ -107,6 +106,12 @@ def directory(request: AnydoorRequest) -> HttpResponse:
     return page(request, "desk/directory.jinja", "directory", context)
 
 
+def _decides(request: AnydoorRequest) -> bool:
+    """Whether somebody decides on changes of any area's entries."""
+    doors = request.standing.front_doors
+    return any(may(request.standing, "decide_entry", Facts(area_team_id=door)) for door in doors)
+
+
 def _list_row(one: Service, on: date) -> dict[str, Any]:
     return {
         "key": one.level,
@@ -120,14 +125,8 @@ def _list_row(one: Service, on: date) -> dict[str, Any]:
         "summary": one.summary,
         "wait": "" if one.wait_days is None else wait_words(one.wait_days),
         "stale": stale_words(one, on),
+        "closed": "Closed for now" if one.is_closed_for_now(on) else "",
     }
-
-
-def stale_words(one: Service, on: date) -> str:
-    """Empty while the entry was checked in the last six months."""
-    if one.last_checked is None:
-        return "Never checked"
-    return "" if on - one.last_checked <= STALE else f"Not checked since {full_date(one.last_checked)}"
 
 
 @signed_in
@@ -136,13 +135,17 @@ def service(request: AnydoorRequest, slug: str) -> HttpResponse:
     check(request.standing, "see_directory")
     one = (
         Service.objects.filter(slug=slug)
-        .select_related("organisation", "team", "area", "lead")
-        .prefetch_related("footprint", "places")
+        .select_related("organisation", "team__lead", "lead", "checked_by")
+        .select_related("area__front_door__lead", "area__front_door__fallback")
+        .prefetch_related("footprint", "places", "sessions__place")
         .first()
     )
     if one is None:
         raise NotFound("There is no such service in the directory.")
     on = today(request)
+    keeps = may(request.standing, "edit_entry", facts_of_entry(one))
+    first = linked(one)
+    names = dict(Service.objects.filter(slug__in=first).values_list("slug", "name")) if first else {}
     context = {
         "one": one,
         "tags": [
@@ -151,7 +154,14 @@ def service(request: AnydoorRequest, slug: str) -> HttpResponse:
             (STATES[one.state], STATE_COLOURS[one.state]),
         ],
         "state_words": _state_words(one),
+        "shown_words": _shown_words(one, on),
         "stale": stale_words(one, on),
+        "closed": closure_words(one, on),
+        "rules": rule_rows(one, names),
+        "sessions": [session_line(row) for row in one.sessions.all()],
+        "keeps": keeps,
+        "is_stale": is_stale(one, on),
+        "waiting": _waiting(one, request) if keeps else [],
         "facts": [row for row in _facts(one) if row["value"]],
         "reach": [row for row in _reach(one) if row["value"]],
         "needs": [NEED_TAGS.get(need, need) for need in one.needs],
@@ -172,6 +182,29 @@ def _state_words(one: Service) -> str:
     return f"{words}. {one.state_note}".strip() if one.state_note else words
 
 
+def _shown_words(one: Service, on: date) -> str:
+    """Why families do not see it now; empty when they do."""
+    if one.visible_from is not None and one.visible_from > on:
+        return f"Families see it from {full_date(one.visible_from)}."
+    if one.visible_until is not None and one.visible_until < on:
+        return f"Families have not seen it since {full_date(one.visible_until)}."
+    return ""
+
+
+def _waiting(one: Service, request: AnydoorRequest) -> list[dict[str, Any]]:
+    """Changes of this entry that wait for approval; what anybody sees meanwhile is what was approved last."""
+    rows = ServiceVersion.objects.filter(service=one, state="proposed").select_related("proposed_by")
+    return [
+        {
+            "href": reverse("desk:proposal", args=[row.pk]),
+            "by": "you" if row.proposed_by_id == request.user.pk else row.proposed_by.name,
+            "why": row.why,
+        }
+        for row in rows.order_by("proposed_at")
+        if row.proposed_by is not None
+    ]
+
+
 def _facts(one: Service) -> list[dict[str, str]]:
     districts = sentence([district.name for district in one.footprint.all()])
     return [
@@ -181,7 +214,8 @@ def _facts(one: Service) -> list[dict[str, str]]:
         {"label": "Stage", "value": stage_words(one)},
         {"label": "Ways in", "value": sentence([ROUTES.get(key, key) for key in one.routes_in], "or")},
         {"label": "How", "value": sentence([MODES.get(key, key) for key in one.modes]).capitalize()},
-        {"label": "When", "value": one.when},
+        {"label": "Times, in words", "value": one.when},
+        {"label": "Cost", "value": cost_words(one)},
         {"label": "Languages", "value": sentence(one.languages)},
         {"label": "Where", "value": ". ".join(part for part in (districts, one.footprint_note) if part)},
     ]
@@ -193,36 +227,15 @@ def _reach(one: Service) -> list[dict[str, str]]:
     return [
         {"label": "Wait", "value": "Not known" if one.wait_days is None else wait_words(one.wait_days)},
         {"label": "Places", "value": "" if one.capacity is None else f"{one.capacity}"},
+        {"label": "Free now", "value": "" if one.free_places is None else f"{one.free_places}"},
+        {"label": "Next start", "value": full_date(one.next_start) if one.next_start else ""},
         {"label": "Lead", "value": ", ".join(part for part in (lead, one.lead_title) if part)},
         {"label": "Handovers", "value": answers},
         {"label": "Phone", "value": one.phone},
         {"label": "Email", "value": one.email},
-        {
-            "label": "Last checked",
-            "value": full_date(one.last_checked) if one.last_checked else "Never",
-        },
+        {"label": "Last checked", "value": checked_words(one)},
+        {"label": "Kept true by", "value": owner_of(one).name},
     ]
-
-
-def stage_words(one: Service) -> str:
-    """The stage window: `Pregnancy from week 8 to 42; child from birth to 2 years; after a loss`."""
-    parts = ["trying to conceive"] if one.trying_to_conceive else []
-    if one.pregnancy_from_week is not None:
-        parts.append(f"pregnancy, week {one.pregnancy_from_week} to {one.pregnancy_to_week}")
-    if one.child_from_days is not None and one.child_to_days is not None:
-        begins = "birth" if one.child_from_days == 0 else _age(one.child_from_days)
-        parts.append(f"child from {begins} to {_age(one.child_to_days)}")
-    if one.after_loss:
-        parts.append("after a loss" + (f", for {_age(one.loss_days)}" if one.loss_days else ""))
-    words = "; ".join(parts)
-    return words[:1].upper() + words[1:]
-
-
-def _age(days: int) -> str:
-    if days >= 365:
-        years = round(days / 365.25, 1)
-        return f"{years:g} {'year' if years == 1 else 'years'}"
-    return f"{days // 7} weeks" if days >= 14 else f"{days} days"
 
 
 def source_words(source: str) -> str:
