@@ -55,5 +55,19 @@ HUB = ServiceFacts(
 
 def judged(profile: Profile, service: ServiceFacts) -> Offer:
     """The verdict on one service, beside a universal one, so that it is not kept for want of another."""
+    found = named(profile, service)
+    assert found is not None
+    return found
+
+
+def named(profile: Profile, service: ServiceFacts) -> Offer | None:
+    """The same, or None where the family is not shown the service at all."""
     beside = replace(HUB, slug="beside", child_days=(0, 7001))
-    return next(each for each in match(profile, [service, beside]) if each.service_slug == service.slug)
+    offers = match(profile, [service, beside])
+    return next((each for each in offers if each.service_slug == service.slug), None)
+
+
+def verdict(profile: Profile, service: ServiceFacts) -> str:
+    """The verdict; "not" where the service is not even named."""
+    offer = named(profile, service)
+    return offer.verdict if offer is not None else "not"

@@ -7,9 +7,9 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rules.matching_examples import HUB, LOWESTOFT, NORWICH, TODAY, judged
+from tests.rules.matching_examples import HUB, LOWESTOFT, NORWICH, TODAY, named, verdict
 
-from anydoor.rules.matching import Concern, Moment, Profile, ServiceFacts, match
+from anydoor.rules.matching import Concern, Moment, Profile, ServiceFacts, first, match
 from anydoor.rules.profile import FLAGS, MODES, NEEDS, ROLES, SEVERITIES, STRANDS
 from anydoor.rules.stage import StageKind
 
@@ -90,7 +90,21 @@ def services(draw: st.DrawFn) -> ServiceFacts:
         postcode_districts=draw(st.sampled_from([{}, {LOWESTOFT: frozenset({"NR32"})}])),
         last_checked=draw(st.none() | st.dates(date(2020, 1, 1), TODAY)),
         distance_km=draw(st.none() | st.floats(0, 500)),
-        severity_from=draw(st.sampled_from(["", "severe"])),
+        next_start=draw(st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1))),
+        closed_from=draw(st.sampled_from([None, None, None, date(2026, 3, 1)])),
+        closed_until=draw(st.sampled_from([None, date(2026, 3, 9), date(2026, 3, 10)])),
+        severity_from=draw(st.sampled_from(["", "moderate", "severe"])),
+        severity_to=draw(st.sampled_from(["", "", "mild", "moderate"])),
+        not_if=draw(st.frozensets(st.sampled_from(sorted(NEEDS)), max_size=1)),
+        not_audience=draw(st.frozensets(st.sampled_from(ROLES), max_size=1)),
+        parent_age_from=draw(st.sampled_from([None, None, 16])),
+        care_leavers=draw(st.sampled_from(["", "", "only", "not"])),
+        not_outwards=draw(st.sampled_from([frozenset[str](), frozenset({"NR1"})])),
+        only_languages=draw(st.sampled_from([frozenset[str](), frozenset({"Polish"})])),
+        no_interpreter=draw(st.booleans()),
+        not_routes=draw(st.sampled_from([frozenset[str](), frozenset({"self"})])),
+        not_beside=draw(st.sampled_from([(), ("team",)])),
+        closed_when_full=draw(st.booleans()),
         only_if=draw(st.sampled_from([frozenset[str](), frozenset({"loss"}), frozenset({"birth_trauma"})])),
         only_for=draw(st.sampled_from(["", "somebody", "parents of a sick baby"])),
         parent_age_under=draw(st.none() | st.just(20)),
@@ -99,14 +113,16 @@ def services(draw: st.DrawFn) -> ServiceFacts:
     )
 
 
+ORDER = {"suits": 0, "possible": 1, "not": 2}
 many = st.lists(services(), max_size=5, unique_by=lambda service: service.slug)
 
 
 @given(profiles(), many)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 def test_every_service_gets_a_verdict_with_words(profile: Profile, offered: list[ServiceFacts]) -> None:
     offers = match(profile, offered)
-    assert {offer.service_slug for offer in offers} == {service.slug for service in offered}
+    slugs = {service.slug for service in offered if not profile.is_after_loss or service.after_loss}
+    assert slugs <= {offer.service_slug for offer in offers} <= {service.slug for service in offered}
     assert [offer.rank for offer in offers] == sorted(offer.rank for offer in offers)
     for offer in offers:
         for words in (*offer.reasons_for, *offer.reasons_against, *filter(None, [offer.near_miss])):
@@ -114,8 +130,7 @@ def test_every_service_gets_a_verdict_with_words(profile: Profile, offered: list
             assert words[0].isupper()
             assert "  " not in words
             assert all(len(part.split()) <= 25 for part in words.split(". "))
-        if offer.verdict != "suits":
-            assert offer.reasons_against
+        assert offer.reasons_against if offer.verdict != "suits" else offer.reasons_for
         if offer.near_miss:
             assert offer.verdict == "not"
         if offer.not_asked:
@@ -129,7 +144,7 @@ def test_the_order_they_come_in_does_not_matter(profile: Profile, offered: list[
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_what_is_not_open_is_never_proposed(profile: Profile, service: ServiceFacts) -> None:
     shut = (
         service.state in ("closed", "planned")
@@ -137,11 +152,11 @@ def test_what_is_not_open_is_never_proposed(profile: Profile, service: ServiceFa
         or (service.state_from is not None and service.state_from > TODAY)
     )
     if shut:
-        assert judged(profile, service).verdict == "not"
+        assert verdict(profile, service) == "not"
 
 
 @given(profiles(kind=StageKind.LOSS), many)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 def test_after_a_loss_nothing_is_about_babies(profile: Profile, offered: list[ServiceFacts]) -> None:
     by_slug = {service.slug: service for service in offered}
     for offer in match(profile, offered):
@@ -154,49 +169,47 @@ def test_after_a_loss_nothing_is_about_babies(profile: Profile, offered: list[Se
 
 
 @given(profiles(kind=StageKind.BORN), services())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_beside_a_loss_no_group_with_babies(profile: Profile, service: ServiceFacts) -> None:
     family = replace(profile, flags=profile.flags | {"loss"}, says_baby=False)
     if "group" in service.modes and not service.after_loss:
-        assert judged(family, service).verdict == "not"
+        best = "not" if service.modes <= {"group", "in_person"} else "possible"
+        assert ORDER[verdict(family, service)] >= ORDER[best]
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_nothing_waits_on_a_list_where_psychosis_is_suspected(
     profile: Profile, service: ServiceFacts
 ) -> None:
     urgent = replace(profile, flags=profile.flags | {"psychosis_suspected"})
-    offer = judged(urgent, service)
-    if offer.verdict == "suits":
-        assert service.level == "specialist"
-        assert service.wait_days is not None
-        assert service.wait_days <= 3
+    offer = named(urgent, service)
+    if offer is None or offer.verdict == "not":
+        return
+    assert service.wait_days is None or service.wait_days <= 3
+    assert offer.verdict != "suits" or (service.level == "specialist" and service.wait_days is not None)
     assert not any("wait is about" in words for words in offer.reasons_for)
 
 
-ORDER = {"suits": 0, "possible": 1, "not": 2}
-
-
 @given(profiles(), services(), districts.filter(bool))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_a_wider_footprint_never_makes_it_worse(profile: Profile, service: ServiceFacts, more: str) -> None:
     wider = replace(service, footprint={**service.footprint, more: "More"})
-    assert ORDER[judged(profile, wider).verdict] <= ORDER[judged(profile, service).verdict]
+    assert ORDER[verdict(profile, wider)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services(), st.sampled_from(ROLES))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_another_audience_never_makes_it_worse(profile: Profile, service: ServiceFacts, more: str) -> None:
-    wider = replace(service, audience=service.audience | {more})
-    assert ORDER[judged(profile, wider).verdict] <= ORDER[judged(profile, service).verdict]
+    wider = replace(service, audience=service.audience | {more}, not_audience=frozenset())
+    assert ORDER[verdict(profile, wider)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_another_way_in_never_makes_it_worse(profile: Profile, service: ServiceFacts) -> None:
-    open_door = replace(service, routes_in=service.routes_in | {"self"})
-    assert ORDER[judged(profile, open_door).verdict] <= ORDER[judged(profile, service).verdict]
+    open_door = replace(service, routes_in=service.routes_in | {"self"}, not_routes=frozenset())
+    assert ORDER[verdict(profile, open_door)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services(), st.integers(0, 100))
@@ -205,11 +218,69 @@ def test_a_shorter_wait_never_ranks_lower(profile: Profile, service: ServiceFact
     slow = replace(service, slug="slow", wait_days=200)
     quick = replace(service, slug="quick", wait_days=less)
     order = [offer.service_slug for offer in match(profile, [slow, quick])]
-    assert order == ["quick", "slow"]
+    assert order in (["quick", "slow"], ["quick"], [])
+
+
+@given(profiles(), services(), st.integers(0, 5), st.integers(1, 5))
+@settings(deadline=None, max_examples=200)
+def test_more_room_never_makes_it_worse(
+    profile: Profile, service: ServiceFacts, places: int, more: int
+) -> None:
+    full = replace(service, slug="one", free_places=places)
+    roomy = replace(service, slug="one", free_places=places + more)
+    before, after = named(profile, full), named(profile, roomy)
+    if before is not None and after is not None:
+        assert after.rank <= before.rank
+
+
+@given(profiles(), services())
+@settings(deadline=None, max_examples=200)
+def test_checked_lately_never_ranks_lower(profile: Profile, service: ServiceFacts) -> None:
+    stale = named(profile, replace(service, last_checked=date(2020, 1, 1)))
+    fresh = named(profile, replace(service, last_checked=TODAY))
+    if stale is not None and fresh is not None:
+        assert fresh.rank < stale.rank
+        assert "This was last checked on 1 January 2020. Ask if it is still so." in stale.reasons_against
+
+
+@given(profiles(), many, st.integers(1, 6))
+@settings(deadline=None, max_examples=200)
+def test_a_short_list_is_the_beginning_and_keeps_something_universal(
+    profile: Profile, offered: list[ServiceFacts], most: int
+) -> None:
+    offers = match(profile, offered)
+    universal = frozenset(service.slug for service in offered if service.level == "universal")
+    short = first(offers, most, universal)
+    assert len(short) == min(most, len(offers))
+    assert short[: most - 1] == offers[: most - 1]
+    there = any(each.service_slug in universal and each.verdict != "not" for each in offers)
+    if there and most > 1:
+        assert any(each.service_slug in universal for each in short)
+
+
+@given(profiles(), many, services())
+@settings(deadline=None, max_examples=200)
+def test_some_universal_offer_is_left_whoever_asks(
+    profile: Profile, offered: list[ServiceFacts], door: ServiceFacts
+) -> None:
+    """A front door that is open answers everybody, wherever they live and whatever it is made for."""
+    hub = replace(
+        HUB,
+        slug="door",
+        needs=door.needs | {"early_help"},
+        pregnancy=door.pregnancy,
+        child_days=door.child_days,
+        audience=door.audience,
+        footprint=door.footprint,
+        wait_days=door.wait_days,
+    )
+    levels = {service.slug: service.level for service in [*offered, hub]}
+    offers = match(profile, [*offered, hub])
+    assert any(levels[each.service_slug] == "universal" and each.verdict != "not" for each in offers)
 
 
 @given(profiles())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_there_is_always_a_universal_offer_where_a_hub_is(profile: Profile) -> None:
     """A hub for everybody at every stage is never ruled out for somebody whom it covers."""
     hub = replace(HUB, needs=frozenset({"physical_health"}), child_days=(0, 7001))

@@ -211,7 +211,7 @@ def is_urgent_first(case: Case, service: ServiceFacts) -> Reason | None:
         return rules_out("This needs urgent help from a specialist, not this.")
     if waits and service.wait_days is not None:
         return rules_out("It has a wait, and this cannot wait.")
-    return to_weigh("It can be beside you, but urgent help comes first.", allows="possible")
+    return to_weigh("It can be beside you, but urgent help comes first.", allows="possible", weight=0)
 
 
 def is_safe_for_you(case: Case, service: ServiceFacts) -> Reason | None:
