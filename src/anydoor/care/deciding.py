@@ -15,6 +15,7 @@ from typing import Any
 from anydoor.access.models import User
 from anydoor.care import triage
 from anydoor.care.models import Draft, Referral
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.picture import Member
 from anydoor.care.record import fresh_referral, writing
 from anydoor.directory.matching import Matched
@@ -90,7 +91,7 @@ def hear(
         if before == {"needs": ordered, **heard}:
             return referral
         referral.needs, referral.heard = ordered, heard
-        referral.tags = [tag for tag in referral.tags if tag == "danger"] + ordered[:4]
+        referral.tags = [tag for tag in referral.tags if tag in DANGER_KINDS] + ordered[:4]
         referral.save(update_fields=["needs", "heard", "tags"])
         words = ", ".join(NEED_WORDS[need] for need in ordered) or "nothing ticked"
         pen.note(

@@ -10,6 +10,7 @@ from anydoor.access.policy import Standing
 from anydoor.care import scope
 from anydoor.care.deciding import kept_for_later, profile_of
 from anydoor.care.models import Decision, Draft, FamilyCare, Offer, PossibleMatch, Referral, Story, Wait
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.picture import Member, members_of, stage_of
 from anydoor.care.record import first_name
 from anydoor.directory.matching import Matched, help_for
@@ -43,8 +44,13 @@ class OneRequest:
 
     @property
     def danger(self) -> Wait | None:
-        """The open clock of words of danger, if there is one."""
-        return next((wait for wait in self.waits if wait.kind == "danger"), None)
+        """The open clock of words of danger, or of an answer that may mean danger, if there is one."""
+        return next((wait for wait in self.waits if wait.kind in DANGER_KINDS), None)
+
+    @property
+    def answers(self) -> list[Wait]:
+        """The open clocks of answers that may mean danger."""
+        return [wait for wait in self.waits if wait.kind == "danger_answer"]
 
     @property
     def first(self) -> str:

@@ -83,7 +83,10 @@ def _raise(pen: Pen, measure: Measure, item: str, score: int, words: str) -> Mea
         reads_at=reads_at,
         raised_at=pen.at,
     )
-    why = f"{first_name(measure.person.called)}: {said(alert)}. Speak with them first, then say what you did."
+    why = f"{first_name(measure.person.called)}: {said(alert)}"[: 400 - len(SPEAK_FIRST)] + SPEAK_FIRST
+    if isinstance(thing, Referral) and "danger_answer" not in thing.tags:
+        thing.tags = ["danger_answer", *thing.tags]
+        thing.save(update_fields=["tags"])
     if thing is not None and thing.holder is not None and thing.holder_team is not None:
         _wait(pen, alert, thing.holder, thing.holder_team, why, thing)
     if thing is None or thing.holder_id != duty.pk:
@@ -105,6 +108,14 @@ def said(alert: MeasureAlert) -> str:
         return f"{name}, in their own words: {alert.answer_words}"
     words = alert.answer_words[:1].lower() + alert.answer_words[1:] if alert.answer_words else ""
     return f"{name}, question {alert.item}: {words or f'scored {alert.score}'}"
+
+
+SPEAK_FIRST = ". Speak with them first, then say what you did."
+
+
+def answer_of(wait: Wait) -> str:
+    """Whose answer a wait is about, and which: "Callum: PHQ-9, question 9: several days"."""
+    return wait.why.removesuffix(SPEAK_FIRST)
 
 
 def thing_of(pen: Pen, measure: Measure) -> Held | None:
@@ -192,6 +203,7 @@ def acknowledge(*, alert_id: int, action: str, words: str, by: User, at: datetim
             )
         ended = action != "tried"
         if ended:
+            _mark_request(alert)
             alert.acknowledged_at, alert.acknowledged_by = at, by
             alert.action, alert.action_words = action, told
             alert.save(update_fields=["acknowledged_at", "acknowledged_by", "action", "action_words"])
@@ -211,3 +223,13 @@ def acknowledge(*, alert_id: int, action: str, words: str, by: User, at: datetim
             },
         )
         return alert
+
+
+def _mark_request(alert: MeasureAlert) -> None:
+    """Take the mark off the request it stood on, unless another answer of danger still stands on it."""
+    waits = Wait.objects.open().filter(kind="danger_answer", referral__isnull=False)
+    for wait in waits.filter(alert=alert).select_related("referral"):
+        others = waits.filter(referral=wait.referral).exclude(alert=alert)
+        if wait.referral is not None and not others.exists():
+            wait.referral.tags = [tag for tag in wait.referral.tags if tag != "danger_answer"]
+            wait.referral.save(update_fields=["tags"])

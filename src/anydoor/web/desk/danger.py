@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from anydoor.care.measures.alerts import said
+from anydoor.care.measures.alerts import answer_of, said
 from anydoor.care.models import MeasureAlert, Referral, Story, Wait
 from anydoor.care.record import first_name
 from anydoor.directory.models import Area
@@ -54,11 +54,25 @@ def alarm_of(wait: Wait, at: datetime) -> Alarm | None:
     return alarm(wait, referral, person, stories, at)
 
 
-def alarm(wait: Wait, referral: Referral, person: Person, stories: Sequence[Story], at: datetime) -> Alarm:
-    """The same from rows already read."""
+def alarm(
+    wait: Wait,
+    referral: Referral,
+    person: Person,
+    stories: Sequence[Story],
+    at: datetime,
+    answers: Sequence[Wait] = (),
+) -> Alarm:
+    """The same from rows already read; `answers` are the open waits of answers that may mean danger."""
     called = first_name(person.called) if person.name or person.known_as else ""
     phone, note = phone_of(person.contact_points.filter(ended_at__isnull=True))
-    raised, spans = _raised(stories, called, referral, at)
+    raised, spans = (
+        _raised(stories, called, referral, at) if wait.kind == "danger" or not answers else ("", ())
+    )
+    for one in answers:
+        told = answer_of(one)
+        begin = len(raised) + (1 if raised else 0)
+        raised += f"{' ' if raised else ''}{told}."
+        spans += ((begin, begin + len(told)),)
     return Alarm(
         wait=wait,
         heading=f"Speak with {called or 'them'} before anything else",

@@ -20,6 +20,7 @@ from anydoor.web.desk.family_page import family_context, why_seen
 from anydoor.web.desk.family_rows import timeline_rows
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.looks import look_rows
+from anydoor.web.desk.measures import measures_beside
 from anydoor.web.desk.previews import preview_page
 from anydoor.web.shell import AnydoorRequest, signed_in
 
@@ -75,6 +76,7 @@ def family(request: AnydoorRequest, family_id: int) -> HttpResponse:
         return preview_page(request, care)
     picture = pictures.picture_of(care, calendar_day(request.at))
     context = family_context(request.standing, picture, request.at)
+    context["measures"] = measures_beside(picture.care.pk, picture.main, request.at)
     scope.looked(
         what="see_family",
         subject="family",

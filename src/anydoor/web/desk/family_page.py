@@ -9,8 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from anydoor.access.policy import Standing, may
-from anydoor.care.models import Episode, Referral, Story
+from anydoor.care.measures.alerts import answer_of
+from anydoor.care.models import Episode, Referral, Story, Wait
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.picture import Member, Picture
+from anydoor.care.record import first_name
 from anydoor.care.standing import LEVEL_RANK
 from anydoor.people.models import LOSS_KINDS, ROLES_IN_FAMILY
 from anydoor.rules import working_time
@@ -126,10 +129,12 @@ def closed_request(picture: Picture) -> Referral | None:
 
 
 def danger_of(picture: Picture, name: str, at: datetime) -> dict[str, Any] | None:
-    """Words of danger nobody has answered yet: whom to speak with, and the very words."""
-    wait = next((row for row in picture.waits if row.kind == "danger"), None)
+    """Words or an answer of danger nobody has acted on yet: whom to speak with, and the very words."""
+    wait = next((row for row in picture.waits if row.kind in DANGER_KINDS), None)
     if wait is None:
         return None
+    if wait.alert_id is not None:
+        return _answer_of_danger(wait, picture, at)
     request = next((row for row in picture.referrals if row.pk == wait.referral_id), None)
     raised, spans = "These words were used: ", []
     for words in request.danger_words if request else []:
@@ -144,6 +149,23 @@ def danger_of(picture: Picture, name: str, at: datetime) -> dict[str, Any] | Non
         "phone": phones[0] if phones else "",
         "clock": of_wait(wait, at, named=False),
         "href": reverse("desk:wait", args=[wait.pk]),
+    }
+
+
+def _answer_of_danger(wait: Wait, picture: Picture, at: datetime) -> dict[str, Any]:
+    """The banner of an answer that may mean danger; it may be another adult's than the page is about."""
+    told = answer_of(wait)
+    who = told.partition(":")[0]
+    person = next((one for one in picture.members if first_name(one.person.called) == who), None)
+    ways = person.ways if person else ()
+    phones = [way.value for way in ways if way.kind in {"mobile", "landline"} and way.safe != "no"]
+    return {
+        "heading": f"Speak with {who} first",
+        "raised": f"{told}.",
+        "spans": [(len(who) + 2, len(told))],
+        "phone": phones[0] if phones else "",
+        "clock": of_wait(wait, at, named=False),
+        "href": reverse("desk:alert", args=[wait.alert_id]),
     }
 
 

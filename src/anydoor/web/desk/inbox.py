@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from anydoor.access.duty import duty_line, told_rota
 from anydoor.access.policy import check, may
 from anydoor.care.inbox import MOST_COUNTED, NOWHERE, PAGE, TABS, Inbox, Row, Wanted, inbox_teams, read_inbox
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.models.referral import DOORS
 from anydoor.directory.models import Area
 from anydoor.rules.errors import NotAllowed
@@ -179,7 +180,7 @@ def _ticks(
 
 
 def _row(row: Row, at: datetime) -> dict[str, Any]:
-    danger = "danger" in row.tags
+    danger = bool(DANGER_KINDS & set(row.tags))
     action, opens = action_of_request(
         row.stage, paused=row.paused_until is not None, danger=danger, match=row.matches > 0,
         not_reached=row.not_reached,
@@ -192,7 +193,7 @@ def _row(row: Row, at: datetime) -> dict[str, Any]:
         "href": reverse("desk:triage", args=[row.pk]),
         "after": row.who_words,
         "words": _words(row, danger),
-        "tags": _tags(row, danger),
+        "tags": _tags(row),
         "chip": _chip(row, at, danger),
         "age": f"{length(at - row.received_at)} old",
         "holder": row.holder or "Closed",
@@ -224,10 +225,12 @@ def _chip(row: Row, at: datetime, danger: bool) -> Chip:
     return chip(row.due_at, at, opened=row.received_at, urgent=danger)
 
 
-def _tags(row: Row, danger: bool) -> list[tuple[str, str, str]]:
+def _tags(row: Row) -> list[tuple[str, str, str]]:
     """(words, colour, icon) of each tag: danger first, then needs, then what is known of who it is."""
-    tags = [("Words of danger", "danger", "")] if danger else []
-    tags += [(NEED_TAGS.get(need, need), need_colour(need), "") for need in row.tags if need != "danger"]
+    tags = [("Words of danger", "danger", "")] if "danger" in row.tags else []
+    tags += [("An answer of danger", "danger", "")] if "danger_answer" in row.tags else []
+    needs = [need for need in row.tags if need not in DANGER_KINDS]
+    tags += [(NEED_TAGS.get(need, need), need_colour(need), "") for need in needs]
     if row.not_reached:
         tags.append(("Not reached", "due", ""))
     if row.matches:

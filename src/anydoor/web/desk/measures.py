@@ -35,6 +35,7 @@ from anydoor.web.desk.safety import shown_way
 from anydoor.web.shell import AnydoorRequest, signed_in
 
 BY_SLUG: Mapping[str, str] = {slugify(name): name for name in (*PRESENT, *choosing.TOGETHER)}
+RISK_WORDS = {"raised": "Above 0", "not_raised": "Not at all", "not_answered": "Not answered: ask"}
 MODE_HINTS = {
     "interview": "You read each question aloud, word for word",
     "interpreter": "With an interpreter; nobody from the family interprets",
@@ -97,6 +98,20 @@ def measure_row(row: Measure, at: datetime) -> dict[str, Any]:
         "at": contact_name(row.schedule_key),
         "withdrawn": row.state == "withdrawn",
     }
+
+
+def measures_beside(family_id: int, main: Member | None, at: datetime) -> list[tuple[str, str]]:
+    """What stands at the side of a family page: the newest answers, and to the risk question."""
+    if main is None or not main.is_adult:
+        return []
+    latest = reading.latest_of(family_id, main.person.pk)
+    rows = [
+        (f"{row.instrument}, {date_words(row.taken_at, at)}", reading.result_in_words(row)) for row in latest
+    ]
+    risky = next((row for row in latest if row.risk not in {"", "not_applicable"}), None)
+    if risky is not None:
+        rows.append((f"Risk question, {risky.instrument}", RISK_WORDS[risky.risk]))
+    return rows
 
 
 def _draft_row(row: Measure, at: datetime) -> dict[str, Any]:

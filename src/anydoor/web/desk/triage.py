@@ -234,7 +234,9 @@ def _draw(
     if told is not None:
         context["problems"] = told.problems()
     context |= {
-        "alarm": alarm(danger, referral, referral.person, one.stories, one.at) if danger else None,
+        "alarm": alarm(danger, referral, referral.person, one.stories, one.at, one.answers)
+        if danger
+        else None,
         "form": form,
         "heard": told
         or HeardForm(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from anydoor.access.models import User
 from anydoor.care.deciding import others_in, verdict_of
 from anydoor.care.models import Story
+from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.models.referral import DOORS
 from anydoor.care.one_request import OneRequest
 from anydoor.directory.models import LEVELS
@@ -106,7 +107,7 @@ def _chip(one: OneRequest) -> Chip | None:
     until = one.referral.paused_until
     if until is not None:
         return Chip(f"Paused until {date_words(until, one.at)}", "paused")
-    wait = next((wait for wait in one.waits if wait.kind != "danger"), None)
+    wait = next((wait for wait in one.waits if wait.kind not in DANGER_KINDS), None)
     return of_wait(wait, one.at) if wait is not None else None
 
 
