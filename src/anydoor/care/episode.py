@@ -7,6 +7,7 @@ from datetime import datetime
 from anydoor.access.models import Team, User
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Referral, Wait
+from anydoor.care.models.episode import PURPOSES
 from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.record import Pen, fresh_episode, fresh_referral, writing
 from anydoor.directory.models import Area, Service
@@ -94,21 +95,17 @@ def record_contact(
     person_id: int | None = None,
     place: str = "",
     planned: Contact | None = None,
+    purpose: str = "",
     form_key: str = "",
 ) -> Contact:
     """Record what became of a contact, or plan one (`outcome` planned, `happens_at` to come).
 
     `planned` is the appointment this says the outcome of. Each try counts: after the area's number of
-    tries without reaching the family, it goes back to its holder as not reached. The same `form_key` twice
-    raises `SavedAlready`.
+    tries without reaching the family, it goes back to its holder as not reached. `purpose` (assessment,
+    treatment and so on) is what outcomes count by. The same `form_key` twice raises `SavedAlready`.
     """
     when = happens_at or at
-    if outcome == "planned" and when <= at:
-        raise BadInput("Choose a time in the future.", field="happens_at")
-    if outcome != "planned" and when > at:
-        raise BadInput("That time is still to come. Plan it instead.", field="happens_at")
-    if outcome == "attended" and not words.strip():
-        raise BadInput("Say in a line what you talked about.", field="words")
+    _check_contact(outcome, when, at, words, purpose)
     with writing(thing.family_id, by=by, at=at, form_key=form_key) as pen:
         thing = fresh_referral(thing.pk) if isinstance(thing, Referral) else fresh_episode(thing.pk)
         _must_be_held(thing)
@@ -117,7 +114,7 @@ def record_contact(
             if contact.outcome != "planned":
                 raise WrongMoment("Somebody already said what happened. Nothing was changed.")
             contact.outcome, contact.words, contact.minutes = outcome, words.strip(), minutes
-            contact.mode, contact.happens_at = mode, when
+            contact.mode, contact.happens_at, contact.purpose = mode, when, purpose or contact.purpose
             contact.version += 1
             contact.save()
             pen.done("say_what_happened", subject=contact, words=outcome)
@@ -136,10 +133,22 @@ def record_contact(
                 minutes=minutes,
                 words=words.strip(),
                 place=place,
+                purpose=purpose,
                 recorded_at=at,
             )
         _after_contact(pen, thing, contact)
         return contact
+
+
+def _check_contact(outcome: str, when: datetime, at: datetime, words: str, purpose: str) -> None:
+    if outcome == "planned" and when <= at:
+        raise BadInput("Choose a time in the future.", field="happens_at")
+    if outcome != "planned" and when > at:
+        raise BadInput("That time is still to come. Plan it instead.", field="happens_at")
+    if outcome == "attended" and not words.strip():
+        raise BadInput("Say in a line what you talked about.", field="words")
+    if purpose not in PURPOSES:
+        raise BadInput("Choose one from the list.", field="purpose")
 
 
 def move_contact(*, contact: Contact, to: datetime, why: str, by: User, at: datetime) -> Contact:

@@ -96,6 +96,24 @@ HELD: tuple[Drawn, ...] = (
 
 TOLD: tuple[Drawn, ...] = (
     Drawn(
+        "Shanelle Brooks",
+        "mother",
+        24,
+        "I cannot go out with him. In the shop my heart goes and I think I will drop him. At night I cry "
+        "so nobody hears.",
+        days=48,
+        hour=10,
+        needs=("mood", "anxiety"),
+        born_ago=150,
+        baby="Micah",
+        contact="07700 900437",
+        safe="yes",
+        uses=("call", "text"),
+        service="norfolk-talking-therapies-perinatal",
+        holder="Grace Adeyemi",
+        coming=Coming(4, 10, 0, "clinic", "Norwich hub"),
+    ),
+    Drawn(
         "Rosie Thackeray",
         "mother",
         27,

@@ -8,6 +8,7 @@ from anydoor.care import episode as episodes
 from anydoor.care import holding, triage
 from anydoor.care.models import Contact, Episode
 from anydoor.config.demo import words
+from anydoor.config.demo.answering import perhaps
 from anydoor.config.demo.clock import Course
 from anydoor.config.demo.handing_over import hand_over
 from anydoor.config.demo.life import Life, holder_of
@@ -161,7 +162,10 @@ def say_what_happened(life: Life, row: Episode, contact: Contact, outcome: str) 
         by=holder_of(row),
         at=life.at,
         planned=contact,
+        purpose="treatment" if outcome == "attended" and life.story.strand == "pmh" else "",
     )
+    if outcome == "attended":
+        perhaps(life, row, row.contacts.filter(outcome="attended").count())
 
 
 # ---- to more or less, or to somebody beside

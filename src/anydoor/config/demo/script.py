@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from anydoor.care import episode, handover, own_words, triage
 from anydoor.care.models import Offer
 from anydoor.care.proposing import Agreement
+from anydoor.config.demo import answering
 from anydoor.config.demo import drawn_families as families
 from anydoor.config.demo import script_inbox as inbox
 from anydoor.config.demo.clock import Course, ahead, back
@@ -52,6 +53,7 @@ def begin(county: County) -> None:
         "Kayleigh Brundle": inbox.kayleigh,
         "Jess Baker": inbox.jess,
         "Bryony Sadd": asked_by_name,
+        "Shanelle Brooks": answering.shanelle,
     }
     for drawn in families.TOLD:
         life = begin_drawn(county, drawn)
@@ -113,6 +115,7 @@ def rosie(life: Life, drawn: Drawn) -> Course:
         minutes=30,
     )
     yield from contacts(life, replace(drawn, coming=None), begun.pk)
+    answering.rosie(life, begun.pk)
     for kind, said in (
         (
             "worker",

@@ -14,7 +14,7 @@ from anydoor.access.policy import check
 from anydoor.care import scope
 from anydoor.care.episode import move_contact, record_contact
 from anydoor.care.models import Contact, Episode, FamilyCare, Referral
-from anydoor.care.models.episode import MODES, OUTCOMES
+from anydoor.care.models.episode import MODES, OUTCOMES, PURPOSES
 from anydoor.care.picture import Member, members_of
 from anydoor.rules import working_time
 from anydoor.rules.errors import NotFound
@@ -26,6 +26,7 @@ from anydoor.ui.forms import (
     FormKeyField,
     LongTextField,
     NumberField,
+    SelectField,
     TextField,
     TimeField,
 )
@@ -79,6 +80,13 @@ class ContactForm(Form):
     clock = TimeField(label="Time", required=False)
     minutes = NumberField(label="Minutes", required=False, min_value=1, max_value=720)
     place = TextField(label="Place", required=False, limit=200, width=30)
+    purpose = SelectField(
+        label="What was it for?",
+        hint="Outcomes count appointments by it.",
+        options=[(value, words) for value, words in PURPOSES.items() if value],
+        required=False,
+        nothing="Not said",
+    )
     words = LongTextField(
         label="What you talked about",
         hint="A line is enough. Write it so that the family could read it.",
@@ -113,6 +121,7 @@ def record(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse:
     members = members_of(care.pk)
     form = ContactForm(request.POST or None, initial=_initial(request, thing))
     _offer_people(form, members)
+    _ask_purpose(form, thing)
     conflict = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -127,6 +136,7 @@ def record(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse:
                 minutes=data["minutes"],
                 person_id=int(data["person"]),
                 place=data["place"],
+                purpose=data.get("purpose", ""),
                 form_key=sending(request),
                 by=request.user,
                 at=request.at,
@@ -158,6 +168,12 @@ def _initial(request: AnydoorRequest, thing: Referral | Episode) -> dict[str, An
 def _offer_people(form: ContactForm, members: list[Member]) -> None:
     adults = [one for one in members if one.is_adult] or members
     form.fields["person"].options = [Choice(str(one.person.pk), one.person.called) for one in adults]
+
+
+def _ask_purpose(form: ContactForm, thing: Referral | Episode) -> None:
+    """Only the help itself has treatment to count."""
+    if not isinstance(thing, Episode):
+        del form.fields["purpose"]
 
 
 def _safety(members: list[Member], person_id: int) -> list[dict[str, Any]]:
@@ -209,6 +225,7 @@ def say(request: AnydoorRequest, contact_id: int) -> HttpResponse:
     form.fields["outcome"].options = [one for one in form.fields["outcome"].options if one.value != "planned"]
     del form.fields["place"]
     _offer_people(form, members)
+    _ask_purpose(form, thing)
     conflict = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -222,6 +239,7 @@ def say(request: AnydoorRequest, contact_id: int) -> HttpResponse:
                 words=data["words"],
                 happens_at=_when(contact, data["day"], data["clock"], request.at),
                 minutes=data["minutes"],
+                purpose=data.get("purpose", ""),
                 form_key=sending(request),
                 by=request.user,
                 at=request.at,

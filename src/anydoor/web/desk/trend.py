@@ -297,7 +297,7 @@ def episode_about(request: AnydoorRequest, episode_id: int) -> HttpResponse:
 PERSON = "family/<int:family_id>/person/<int:person_id>"
 urls = [
     path(f"{PERSON}/trend/", trend, name="trend"),
-    path(f"{PERSON}/goals/", add_goal, name="take_measure"),
+    path(f"{PERSON}/goals/", add_goal, name="set_goal"),
     path(f"{PERSON}/goals/<int:goal_id>/", rate, name="rate_goal"),
     path(f"{PERSON}/goals/<int:goal_id>/end/", end, name="end_goal"),
     path("episode/<int:episode_id>/about/", episode_about, name="episode_about"),
