@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 OPEN_TO_ALL = {
     "healthz",  # is the process alive: no data
     "readyz",  # can it serve: counts and seconds only
+    "open_referral:*",  # the directory is for everybody; the feed holds what families see of it
+    "open_referral_stub:*",
     "public:*",  # families and referrers need no account; what they see hangs on a link they hold
     "account_login",  # signing in and getting a password back come before being signed in
     "account_signup",

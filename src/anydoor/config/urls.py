@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("anydoor.api") and find_spec("anydoor.api.urls"):
     urlpatterns.append(path("api/", include("anydoor.api.urls")))
+    urlpatterns.append(path("openreferral/v3/", include("anydoor.api.open_referral")))
+    urlpatterns.append(path("openreferral/v3", include("anydoor.api.open_referral_stub")))
 if find_spec("anydoor.web") and find_spec("anydoor.web.urls"):
     urlpatterns.append(path("", include("anydoor.web.urls")))
