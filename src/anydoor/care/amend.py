@@ -288,10 +288,10 @@ def add_member(
 ) -> FamilyMember:
     """Add somebody to a family, with a record of their own."""
     with writing(family_id, by=by, at=at, form_key=form_key) as pen:
-        checked = {
-            key: _check_one(key, value, Person(due_on=facts.get("due_on")), working_time.london_day(at))
-            for key, value in facts.items()
-        }
+        today = working_time.london_day(at)
+        # A child is checked as one whether or not it has a due date; nobody is in the family yet to say so.
+        judged_as = Person(due_on=facts.get("due_on") or (today if role in CHILD_ROLES else None))
+        checked = {key: _check_one(key, value, judged_as, today) for key, value in facts.items()}
         person = register.add_person(at=at, name=identifiers.one_line(name, 200) if name else "", **checked)
         member = register.add_to_family(family=pen.family, person=person, role=role, at=at, apart=apart)
         if role in CHILD_ROLES:
