@@ -13,6 +13,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from anydoor.directory import area_files
 from anydoor.directory.area_keys import LISTS, clock_time
 from anydoor.directory.facts import facts_of, facts_of_entry
@@ -110,7 +112,7 @@ def help_in_files(*, area: str | Path, profile: Profile) -> Matched:
     profile, here = placed(profile, area_districts=own, gazetteer=gazetteer)
     facts: dict[str, ServiceFacts] = {}
     for each in every:
-        facts |= _facts_in(each, own, gazetteer, here)
+        facts |= _facts_in(each, own if each is not data else None, gazetteer, here)
     told = data["area"]
     return _judged(
         profile,
@@ -126,9 +128,12 @@ def help_in_files(*, area: str | Path, profile: Profile) -> Matched:
 
 
 def _facts_in(
-    data: Mapping[str, Any], own: frozenset[str], gazetteer: Gazetteer, here: tuple[float, float] | None
+    data: Mapping[str, Any],
+    only: frozenset[str] | None,
+    gazetteer: Gazetteer,
+    here: tuple[float, float] | None,
 ) -> dict[str, ServiceFacts]:
-    """The facts of every entry of a file whose footprint touches these districts."""
+    """The facts of every entry of a file, or of those whose footprint touches some districts only."""
     entries = {table: area_files.entries(data, table) for table in LISTS}
     organisations = {row["slug"]: row["name"] for row in entries["organisation"]}
     districts = {row["code"]: row["name"] for row in entries["district"]}
@@ -144,7 +149,7 @@ def _facts_in(
             distance_km=nearest_km(here, [postcodes[slug] for slug in row.get("places", ())], spots),
         )
         for row in entries["service"]
-        if not own.isdisjoint(row["footprint"])
+        if only is None or not only.isdisjoint(row["footprint"])
     }
 
 
@@ -179,10 +184,12 @@ def live_services(area: Area, profile: Profile) -> list[Service]:
 
 
 def shown_services(area: Area, profile: Profile) -> list[Service]:
-    """All that families are shown, the planned and the closed too."""
+    """All that families are shown of an area's own and of what serves it, the planned and the closed too."""
+    touches = Q(area=area) | Q(footprint__in=area.districts.all())
     return list(
         Service.objects.visible(profile.as_of)
-        .serving(area)
+        .filter(touches)
+        .distinct()
         .select_related("organisation", "team")
         .prefetch_related("footprint", "places")
     )

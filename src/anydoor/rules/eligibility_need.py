@@ -62,7 +62,7 @@ def is_about_your_need(case: Case, service: ServiceFacts) -> Reason | None:
 def _for_anybody(case: Case, service: ServiceFacts) -> Reason | None:
     """Before any need is told: what is there for everybody, or for parents of this age, still fits."""
     if service.level == "universal" and service.needs & FOR_EVERYBODY:
-        return in_favour("It is there for every family.")
+        return in_favour("It is there for every family.", 2)
     if service.parent_age_under is not None and case.profile.age is not None:
         return None
     return not_asked("We have not asked yet what would help most.")

@@ -56,11 +56,10 @@ def is_beside_others(case: Case, service: ServiceFacts) -> Reason | None:
             f"you were with {first} first" if said else "",
         )
     if not said:
-        return not_asked("Only another service that you already see can ask for it.")
+        return not_asked("Only another service that you already see can ask for it.", -3)
     only = service.routes_in - service.not_routes <= {"service"}
-    return not_asked(
-        f"{f'Only {first} can ask for it' if only else f'It comes after {first}'}. Are you seen there?"
-    )
+    door = f"Only {first} can ask for it" if only else f"It comes after {first}"
+    return not_asked(f"{door}. Are you seen there?", -3)
 
 
 def is_preferred_mode(case: Case, service: ServiceFacts) -> Reason | None:

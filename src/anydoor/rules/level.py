@@ -43,7 +43,7 @@ PCL_MODERATE = 31
 COMPLEX: Mapping[str, str] = {
     "psychosis_suspected": "signs of very serious illness",
     "self_harm": "thoughts of self-harm",
-    "abuse": "not being safe",
+    "abuse": "a risk to somebody's safety",
     "child_removed": "a child who was removed",
     "birth_trauma": "a traumatic birth",
     "fear_of_birth": "great fear of birth",

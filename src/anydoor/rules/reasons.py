@@ -177,8 +177,8 @@ def rules_out(words: str, would_suit_if: str = "") -> Reason:
     return Reason("against", words, "not", would_suit_if=would_suit_if)
 
 
-def not_asked(words: str) -> Reason:
-    return Reason("unknown", words, "possible")
+def not_asked(words: str, weight: int = 0) -> Reason:
+    return Reason("unknown", words, "possible", weight)
 
 
 # ---------------------------------------------------------------- words that many rules use
