@@ -14,6 +14,8 @@ from anydoor.access.models import Membership, Organisation, Team, User
 from anydoor.access.roles import Role
 from anydoor.care import amend, events, handover, holding
 from anydoor.care.episode import record_contact
+from anydoor.care.measures import links, taking
+from anydoor.care.measures.taking import Answers, Plan
 from anydoor.care.models import FamilyCare, Handover, Happening, Offer, Story, Wait
 from anydoor.directory.models import Area, District
 from anydoor.people.models import ContactPoint
@@ -58,7 +60,23 @@ def ids(world: World) -> dict[str, object]:
         by=world.sunita,
         at=NOW,
     )
+    ContactPoint.objects.filter(person_id=rosie_id).update(safe="yes", uses=["text", "call"])
+    sent = links.send_link(
+        family_id=family_id, person_id=rosie_id, plans=[Plan("PHQ-9")], at=NOW, by=world.sunita, team=None,
+        contact_point_id=ContactPoint.objects.get(person_id=rosie_id).pk,
+    )  # fmt: skip
+    begun = taking.begin(
+        family_id=family_id, person_id=rosie_id, plan=Plan("PHQ-9"), mode="interview", at=NOW,
+        by=world.sunita, team=None,
+    )  # fmt: skip
+    raised = taking.save(
+        measure_id=begun.pk, answers=Answers(ticked={"9": 1}), by=world.sunita, at=NOW
+    ).raised
     return {
+        "choice": "gad-2",
+        "measure_id": begun.pk,
+        "alert_id": raised[0].pk,
+        "link_id": sent.link.pk,
         "family_id": family_id,
         "person_id": rosie_id,
         "referral_id": referral.pk,

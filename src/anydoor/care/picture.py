@@ -24,6 +24,7 @@ from anydoor.care.models import (
     FamilyCare,
     Handover,
     Happening,
+    Measure,
     Offer,
     Referral,
     Sight,
@@ -133,7 +134,10 @@ def seen_facts(care: FamilyCare) -> Facts:
 
 
 def cares(who: Standing) -> QuerySet[FamilyCare]:
-    """Families `who` may see, each with `seen_by` (teams and how much they see) and `looks` (people)."""
+    """Families `who` may see, each with `seen_by` (teams and how much they see) and `looks` (people).
+
+    `measured`: the newest finished measure of each instrument and person, as objects.
+    """
     looks = (
         AuditEntry.objects.filter(family_id=OuterRef("pk"), action__startswith="see_", user__isnull=False)
         .order_by()
@@ -157,6 +161,23 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
                 )
             ),
             looks=Coalesce(Subquery(looks, output_field=IntegerField()), 0),
+            measured=ArraySubquery(
+                Measure.objects.finished()
+                .filter(family=OuterRef("pk"))
+                .order_by("person", "instrument", "-taken_at", "-pk")
+                .distinct("person", "instrument")
+                .values(
+                    row=JSONObject(
+                        id="pk",
+                        person="person_id",
+                        instrument="instrument",
+                        rule="rule",
+                        at="taken_at",
+                        result="result",
+                        risk="risk",
+                    )
+                )
+            ),
         )
     )
 

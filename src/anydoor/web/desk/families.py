@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from anydoor.access import audit
-from anydoor.access.policy import check
+from anydoor.access.policy import check, may
 from anydoor.care import picture as pictures
 from anydoor.care import scope
 from anydoor.rules.errors import BadInput
@@ -21,6 +21,7 @@ from anydoor.web.desk.family_rows import timeline_rows
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.looks import look_rows
 from anydoor.web.desk.measures import measures_beside
+from anydoor.web.desk.own_work import own_page
 from anydoor.web.desk.previews import preview_page
 from anydoor.web.shell import AnydoorRequest, signed_in
 
@@ -68,15 +69,21 @@ def _search(request: AnydoorRequest, form: SearchForm) -> HttpResponse:
 
 @signed_in
 def family(request: AnydoorRequest, family_id: int) -> HttpResponse:
-    """The page of one family; before a handover is accepted, the little that a service asked may see."""
+    """The page of one family.
+
+    Before a handover is accepted, the little that a service asked may see; for a team whose work has ended,
+    or with whom the family shares no more, its own work.
+    """
     care = pictures.care_of(request.standing, family_id)
     facts = pictures.seen_facts(care)
     if not scope.sees_in_full(request.standing, facts):
+        if may(request.standing, "see_own_work", facts):
+            return own_page(request, care)
         check(request.standing, "see_preview", facts)
         return preview_page(request, care)
-    picture = pictures.picture_of(care, calendar_day(request.at))
+    picture = pictures.picture_of(care, calendar_day(request.at), request.standing)
     context = family_context(request.standing, picture, request.at)
-    context["measures"] = measures_beside(picture.care.pk, picture.main, request.at)
+    context["measures"] = measures_beside(picture.care, picture.main, request.at)
     scope.looked(
         what="see_family",
         subject="family",
@@ -93,9 +100,11 @@ def family(request: AnydoorRequest, family_id: int) -> HttpResponse:
 def everything(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """The whole timeline, page by page."""
     care, _ = family_in_full(request, family_id)
-    picture = pictures.picture_of(pictures.care_of(request.standing, family_id), calendar_day(request.at))
+    whole = pictures.care_of(request.standing, family_id)
+    picture = pictures.picture_of(whole, calendar_day(request.at), request.standing)
     before = _number(request.GET.get("before", ""))
-    found = list(pictures.happenings_of(family_id, before=before)[: PAGE + 1])
+    rows = pictures.happenings_of(family_id, before=before, without=picture.hidden)
+    found = list(rows[: PAGE + 1])
     main_id = picture.main.person.pk if picture.main else None
     last = found[PAGE - 1] if len(found) > PAGE else None
     context = {

@@ -100,11 +100,11 @@ def measure_row(row: Measure, at: datetime) -> dict[str, Any]:
     }
 
 
-def measures_beside(family_id: int, main: Member | None, at: datetime) -> list[tuple[str, str]]:
+def measures_beside(care: FamilyCare, main: Member | None, at: datetime) -> list[tuple[str, str]]:
     """What stands at the side of a family page: the newest answers, and to the risk question."""
     if main is None or not main.is_adult:
         return []
-    latest = reading.latest_of(family_id, main.person.pk)
+    latest = reading.latest_of(care, main.person.pk)
     rows = [
         (f"{row.instrument}, {date_words(row.taken_at, at)}", reading.result_in_words(row)) for row in latest
     ]
