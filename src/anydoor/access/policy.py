@@ -285,6 +285,12 @@ def _reads_outcomes(who: Standing, facts: Facts) -> str | None:
     return "Leads, managers and commissioners see outcomes of services."
 
 
+def _sees_numbers(who: Standing, facts: Facts) -> str | None:
+    if who.family_team_ids or who.has(Role.COMMISSIONER, Role.SERVICE_MANAGER):
+        return None
+    return "These numbers are for teams, managers and commissioners."
+
+
 def _anybody_signed_in(who: Standing, facts: Facts) -> str | None:
     return None
 
@@ -316,6 +322,11 @@ RULES: Mapping[str, Rule] = {
     "take_measure": _works_with_family,
     "acknowledge_alert": _works_with_family_or_front_door,
     "choose_lead": _works_with_family,
+    # routine contacts, and the partner's own assessment
+    "see_schedule": _works_at_all,
+    "see_coverage": _sees_numbers,
+    "keep_schedule": _works_with_family,
+    "offer_partner": _works_with_family,
     "propose_handover": _holds_or_same_team,
     "withdraw_handover": _holds_or_same_team,
     "introduce": _works_with_family,
