@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from tests.web.signing import PASSWORD, code_for, sign_in, turn_on
 from tests.world import World
 
 from anydoor.access.models import User
 from anydoor.messages.models import OutboxMessage
-
-PASSWORD = "three plain words"
 
 
 @pytest.fixture
@@ -20,15 +18,6 @@ def sunita(world: World) -> User:
     world.sunita.set_password(PASSWORD)
     world.sunita.save()
     return world.sunita
-
-
-def sign_in(client: Client, email: str, password: str = PASSWORD) -> object:
-    return client.post("/sign-in/", {"login": email, "password": password})
-
-
-def code_for(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
 
 
 def test_signing_in_lands_on_my_work(client: Client, sunita: User) -> None:
@@ -105,21 +94,6 @@ def test_the_password_is_changed_with_the_old_one(client: Client, sunita: User) 
     assert client.post("/account/password/", {"oldpassword": PASSWORD, **new}).status_code == 302
     assert client.get("/account/")["Location"].startswith("/sign-in/")
     assert sign_in(client, sunita.email, "four other plain words")["Location"] == "/desk/"
-
-
-def turn_on(client: Client, user: User) -> str:
-    """Sign in and turn the second step on, up to the secret that the app would hold."""
-    sign_in(client, user.email)
-    asked = client.get("/account/second-step/totp/activate/")["Location"]
-    assert asked.startswith("/sign-in/again/")
-    assert "Is it still you?" in client.get(asked).content.decode()
-    assert client.post(asked, {"password": "wrong"}).status_code == 200
-    assert client.post(asked, {"password": PASSWORD})["Location"] == "/account/second-step/totp/activate/"
-    page = client.get("/account/second-step/totp/activate/").content.decode()
-    assert "<svg" in page
-    secret = re.search(r"<code>([A-Z2-7]+)</code>", page)
-    assert secret is not None
-    return secret[1]
 
 
 def test_the_second_step_is_turned_on_asked_for_and_turned_off(client: Client, sunita: User) -> None:

@@ -68,10 +68,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "anydoor.config.access_log.KeepPrivate",
+    "anydoor.web.account.session_limits.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "anydoor.web.account.second_step.AskForSecondStep",
     "django_htmx.middleware.HtmxMiddleware",
     "anydoor.web.shell.Arrive",
     "anydoor.web.shell.Refusals",
@@ -178,16 +180,52 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = environ.number(
     "ANYDOOR_PROXIES", 1 if environ.flag("ANYDOOR_BEHIND_PROXY") else 0
 )
+# An organisation's own directory (OpenID Connect), for accounts that are here already. It is believed about
+# the addresses of its own domains; whether it asks for a second step itself is for the organisation to say.
+OIDC_ISSUER = os.environ.get("ANYDOOR_OIDC_ISSUER", "").strip()
+OIDC_NAME = os.environ.get("ANYDOOR_OIDC_NAME", "").strip() or "your organisation"
+OIDC_DOMAINS = {domain.lower() for domain in environ.listed("ANYDOOR_OIDC_DOMAINS")}
+OIDC_HAS_SECOND_STEP = environ.flag("ANYDOOR_OIDC_SECOND_STEP")
+SOCIALACCOUNT_ADAPTER = "anydoor.web.account.own_directory.ByOwnDirectory"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "own",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("ANYDOOR_OIDC_CLIENT", "").strip(),
+                "secret": os.environ.get("ANYDOOR_OIDC_SECRET", "").strip(),
+                "settings": {"server_url": OIDC_ISSUER, "verified_email": sorted(OIDC_DOMAINS)},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 # A staff computer is often shared: a ticked box would leave an account open on it.
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "anydoor.web.account.second_step.SecondStep"
+# Browsers give passkeys to https and to localhost; only the latter comes without encryption.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Who works with families has a second step; where nobody real is in the database it may wait.
+SECOND_STEP = environ.choice(
+    "ANYDOOR_SECOND_STEP", "required" if PRODUCTION else "offered", "required", "offered"
+)
 MFA_TOTP_ISSUER = "Anydoor"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+IDLE_MINUTES = environ.number("ANYDOOR_IDLE_MINUTES", 30)
+SIGNED_IN_HOURS = environ.number("ANYDOOR_SIGNED_IN_HOURS", 12)
+# A little longer than anybody stays signed in, so that we know whose form came too late and can keep it.
+SESSION_COOKIE_AGE = (SIGNED_IN_HOURS + 12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

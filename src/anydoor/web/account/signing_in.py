@@ -6,8 +6,12 @@ There is no page to sign up: accounts are made by an organisation's own people.
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from anydoor.web.account.own_directory import SignIn, from_directory, to_directory
+
 urlpatterns = [
-    path("sign-in/", views.login, name="account_login"),
+    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-in/with/<slug:provider_id>/", to_directory, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", from_directory, name="openid_connect_callback"),
     path("sign-in/again/", views.reauthenticate, name="account_reauthenticate"),
     path("sign-in/closed/", views.account_inactive, name="account_inactive"),
     path("sign-out/", views.logout, name="account_logout"),

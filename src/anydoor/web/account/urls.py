@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from anydoor.web.account import pages
+from anydoor.web.account import pages, unsent
 
 app_name = "account"
-urlpatterns = [path("", pages.security, name="security")]
+urlpatterns = [
+    path("", pages.security, name="security"),
+    path("unsent/<str:code>/", unsent.unsent, name="unsent"),
+]
