@@ -74,6 +74,7 @@ SCHEDULE = (
     Scheduled("seal", "* * * * * */5", "anydoor.config.jobs", "seal_audit"),
     Scheduled("outbox", "* * * * * */10", "anydoor.connect.outbox", "drain"),
     Scheduled("sweep", "*/2 * * * *", "anydoor.care.sweep", "run"),
+    Scheduled("entries", "*/5 * * * *", "anydoor.messages.entries", "run"),
     Scheduled("sessions", "43 3 * * *", "anydoor.config.jobs", "clear_sessions"),
 )
 
