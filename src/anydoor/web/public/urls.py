@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from anydoor.web.public import ask, extras, outside, plain, received, refer
+from anydoor.web.public import (
+    area_map,
+    ask,
+    extras,
+    outside,
+    plain,
+    poster,
+    questions,
+    received,
+    refer,
+    wrong,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +27,11 @@ urlpatterns = [
     path("other-languages", plain.languages, name="languages"),
     path("h/done", outside.outside_done, name="outside_done"),
     path("h/<str:secret>", outside.outside, name="outside"),
+    path("q/done", questions.done, name="questions_done"),
+    path("q/<str:secret>", questions.start, name="questions"),
+    path("q/<str:secret>/check", questions.check, name="questions_check"),
+    path("q/<str:secret>/<int:place>", questions.question, name="question"),
+    path("q/<str:secret>/<int:place>/help", questions.help_now, name="questions_help"),
     path("refer/", refer.refer, name="refer"),
     path("refer/carry-on/", refer.carry_on, name="refer_carry_on"),
     path("refer/delete/", refer.delete, name="refer_delete"),
@@ -24,6 +40,13 @@ urlpatterns = [
     path("refer/<slug:key>/", refer.part, name="refer_part"),
     path("<slug:slug>/", ask.ask, name="ask"),
     path("<slug:slug>/hubs/", plain.hubs, name="hubs"),
+    path("<slug:slug>/map/", area_map.area_map, name="map"),
+    path("<slug:slug>/map/list/", area_map.map_list, name="map_list"),
+    path("<slug:slug>/map/poster.pdf", poster.map_poster, name="map_poster"),
+    path("<slug:slug>/find/", area_map.map_list, name="find"),
+    path("<slug:slug>/wrong/sent/", wrong.wrong_sent, name="wrong_sent"),
+    path("<slug:slug>/wrong/sent/help/", wrong.wrong_sent_help, name="wrong_sent_help"),
+    path("<slug:slug>/wrong/<slug:entry>/", wrong.wrong, name="wrong"),
     path("<slug:slug>/received/<str:token>/", received.received, name="received"),
     path("<slug:slug>/received/<str:token>/safe/", extras.safe, name="safe"),
     path("<slug:slug>/received/<str:token>/needs/", extras.needs, name="needs"),
