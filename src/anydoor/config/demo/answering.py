@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from anydoor.access.models import User
 from anydoor.care.measures import alerts, links, taking
+from anydoor.care.measures.about import set_descriptor
 from anydoor.care.measures.goals import goals_of, rate_goal, set_goal
 from anydoor.care.measures.taking import Answers, Plan
 from anydoor.care.models import Episode, MeasureAlert
 from anydoor.config.demo.clock import Course, back
-from anydoor.config.demo.drawn import Drawn, named, to_holder
+from anydoor.config.demo.drawn import Drawn, contacts, named, to_holder
 from anydoor.config.demo.life import Life, holder_of
 from anydoor.people.models import ContactPoint
 
@@ -46,8 +48,9 @@ RATED = {45: 2, 25: 3, 15: 5, 5: 6}
 
 def shanelle(life: Life, drawn: Drawn) -> Course:
     """Five times PHQ-9 and GAD-7 with Grace: one gap, one answer that was talked through the same day."""
-    begun = yield from to_holder(life, drawn)
+    begun = yield from to_holder(life, replace(drawn, coming=None))
     grace = named(life.county, drawn.holder)
+    set_descriptor(episode=begun, descriptor="mixed_anxiety_depression", by=grace, at=life.at)
     for days, hour, place, mood, worry in SHANELLE:
         yield max(back(life.county.now, days, hour), life.at)
         row = life.episode(begun.pk)
@@ -60,6 +63,7 @@ def shanelle(life: Life, drawn: Drawn) -> Course:
         if days == SHANELLE[0][0]:
             yield life.minutes(15, 30)
             talked_through(life, grace)
+    yield from contacts(life, replace(drawn, met=()), begun.pk)
 
 
 def here(life: Life, row: Episode, both: Sequence[tuple[str, Scores]], by: User) -> None:

@@ -14,9 +14,10 @@ from anydoor.care.measures.goals import end_goal, goals_of, rate_goal, set_goal
 from anydoor.care.measures.trend import Trend, trend_of
 from anydoor.care.models import Episode, Goal
 from anydoor.care.models.episode import DESCRIPTORS
-from anydoor.care.picture import Member
+from anydoor.care.picture import Member, members_of
 from anydoor.people.models import ROLES_IN_FAMILY
 from anydoor.rules.errors import NotAllowed, NotFound
+from anydoor.rules.stage import age_in_words
 from anydoor.ui.forms import Choice, ChoiceOfOne, Form, FormKeyField, LongTextField, TextField
 from anydoor.ui.times import calendar_day
 from anydoor.ui.words import given_name
@@ -112,7 +113,7 @@ def trend(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRespon
         "person": one.person,
         "name": name,
         "back": to_person(one, family_id),
-        "lead": f"{_who(one, request)}. {shown['span']}",
+        "lead": ". ".join([_who(one, request), *_children(family_id, request), shown["span"]]),
         "holder": care.lead,
         "holder_team": care.lead_team.name if care.lead_team is not None else "",
         "about": _about(found),
@@ -130,6 +131,19 @@ def _adult(request: AnydoorRequest, family_id: int, person_id: int, action: str)
 def _who(one: Member, request: AnydoorRequest) -> str:
     age = one.person.age_on(calendar_day(request.at))
     return ROLES_IN_FAMILY[one.role].capitalize() + (f", {age}" if age else "")
+
+
+def _children(family_id: int, request: AnydoorRequest) -> list[str]:
+    """ "Micah is 5 months", for each child that lives; nothing of an expected one, and nothing of a loss."""
+    day = calendar_day(request.at)
+    return [
+        f"{given_name(row.person.called)} is {age_in_words(row.person.born_on, day)}"
+        for row in members_of(family_id)
+        if not row.is_adult
+        and not row.is_lost
+        and row.person.born_on is not None
+        and row.person.born_on <= day
+    ]
 
 
 def _about(found: Trend) -> dict[str, str] | None:

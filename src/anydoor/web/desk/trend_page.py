@@ -1,4 +1,4 @@
-"""How one person has been: words, and places on a drawing. Reads nothing itself; see `care.measures.trend`."""
+"""How one person has been: words, and places on a drawing. What is read, `care.measures.trend` reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from anydoor.care.measures.goals import GoalSoFar
 from anydoor.care.measures.outcomes import EpisodeOutcome
 from anydoor.care.measures.reading import result_in_words
-from anydoor.care.measures.trend import Answer, Series, Trend
+from anydoor.care.measures.trend import CUT_OFFS, Answer, Series, Trend
 from anydoor.care.models import Measure
 from anydoor.care.models.measure import ALERT_ACTIONS
 from anydoor.rules.change import Change, Verdict, high_is
@@ -59,6 +59,7 @@ SHORT_BANDS = {
     "below the cut-off": "below",
 }
 SAID = 3
+DRAWN_LIMITS = ("reliable_change", *(key.partition("}")[2] or key for key, _ in CUT_OFFS))
 SIZES = (charts.WIDE, charts.NARROW)
 
 
@@ -422,5 +423,10 @@ def rules_words(lines: Sequence[Series]) -> str:
 
 
 def _is_unverified(values: ValueSet, one: Series) -> bool:
-    own = [cited for key, cited in values.cited.items() if key.startswith(f"{one.instrument.name}.")]
-    return any(cited.tag in {Tag.PROBABLE, Tag.UNCERTAIN} for cited in own if cited.value is not None)
+    """Whether one of the limits that are drawn was not read in a source."""
+    own = {key: cited for key, cited in values.cited.items() if key.startswith(f"{one.instrument.name}.")}
+    return any(
+        cited.tag in {Tag.PROBABLE, Tag.UNCERTAIN}
+        for key, cited in own.items()
+        if key.endswith(DRAWN_LIMITS) or ".bands" in key
+    )
