@@ -15,7 +15,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Protocol
 
-from django.db.models import Avg
+from django.db.models import Count, Sum
 
 from anydoor.directory.area_files import AREAS
 from anydoor.directory.models import Postcode
@@ -62,10 +62,14 @@ class Loaded:
     def part(self, outward: str) -> tuple[frozenset[str], Position | None]:
         near = Postcode.objects.filter(postcode__startswith=f"{outward} ")
         found = list(
-            near.values_list("district_id").annotate(north=Avg("latitude"), east=Avg("longitude")).order_by()
+            near.values_list("district_id")
+            .annotate(count=Count("latitude"), north=Sum("latitude"), east=Sum("longitude"))
+            .order_by()
         )
-        middles = [(north, east) for _, north, east in found if north is not None and east is not None]
-        return frozenset(district for district, _, _ in found), _middle(middles)
+        known = sum(count for _, count, _, _ in found)
+        norths, easts = (sum(row[at] or 0.0 for row in found) for at in (2, 3))
+        middle = (norths / known, easts / known) if known else None
+        return frozenset(district for district, *_ in found), middle
 
     def knows(self, letters: str) -> bool | None:
         if not Postcode.objects.exists():
