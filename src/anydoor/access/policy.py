@@ -111,6 +111,7 @@ class Facts:
     # By team: people whose own record it does not see, and slices of a record that were not agreed to.
     without: Mapping[int, frozenset[int]] = field(default_factory=dict)
     withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    reviewer_id: int | None = None  # who is asked to look at something afterwards
     referrer_id: int | None = None  # who referred, where it is about one referral
     organisation_id: int | None = None  # whose entry of the directory it is, or whose to review
 
@@ -189,11 +190,9 @@ def _breaks_glass(who: Standing, facts: Facts) -> str | None:
 def _reviews(who: Standing, facts: Facts) -> str | None:
     if facts.holder_id == who.user_id:
         return "Somebody else looks at what you did."
-    if who.has(Role.IG_LEAD) and (
-        facts.organisation_id is None or facts.organisation_id in who.organisation_ids
-    ):
+    if facts.reviewer_id == who.user_id or who.has(Role.IG_LEAD):
         return None
-    if facts.area_team_id is not None and who.has(Role.TEAM_LEAD, team_id=facts.area_team_id):
+    if any(who.has(Role.TEAM_LEAD, team_id=team) for team in who.front_doors):
         return None
     return "The information governance lead looks at what was opened in an emergency."
 

@@ -33,6 +33,7 @@ from anydoor.care.models import (
 )
 from anydoor.care.scope import NO_SUCH, facts_from, hidden_people
 from anydoor.directory.models import District
+from anydoor.people.consent import Consent, SharedWithout
 from anydoor.people.models import ADULT_ROLES, ContactPoint, FamilyMember, Instruction, Person
 from anydoor.rules.errors import NotFound
 from anydoor.rules.stage import Child, Stage, stage
@@ -54,6 +55,13 @@ EPISODE_COLUMNS = (
     *("family_id", "person_id", "stage", "level", "outside_words", "opened_at", "ended_at", "end_state"),
     *("service__name", "service__slug", "service__strand", "holder__name", "holder_team_id"),
 )
+
+
+OF_CONSENT = (
+    *("person_id", "purpose", "breadth", "organisation_id", "service_id", "to_words"),
+    *("slices", "state", "until"),
+)
+OF_WITHOUT = ("person_id", "to_words", "reason", "family_told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,16 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
                 )
             ),
             looks=Coalesce(Subquery(looks, output_field=IntegerField()), 0),
+            said=ArraySubquery(
+                Consent.objects.filter(family=OuterRef("pk"), purpose="help")
+                .order_by("-at", "-pk")
+                .values(row=JSONObject(**{name: name for name in OF_CONSENT}))
+            ),
+            unasked=ArraySubquery(
+                SharedWithout.objects.filter(family=OuterRef("pk"), ended_at__isnull=True)
+                .order_by("-at", "-pk")
+                .values(row=JSONObject(**{name: name for name in OF_WITHOUT}))
+            ),
             measured=ArraySubquery(
                 Measure.objects.finished()
                 .filter(family=OuterRef("pk"))
@@ -180,6 +198,17 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
             ),
         )
     )
+
+
+def said_in(care: FamilyCare) -> list[Consent]:
+    """What was said of sharing, newest first, from a `care` read by `cares`; without another query."""
+    rows: list[dict[str, Any]] = care.said  # type: ignore[attr-defined]  # annotated in `cares`
+    return [Consent(**{**row, "until": row["until"] and date.fromisoformat(row["until"])}) for row in rows]
+
+
+def unasked_in(care: FamilyCare) -> list[SharedWithout]:
+    """What is shared without asking, newest first, from a `care` read by `cares`."""
+    return [SharedWithout(**row) for row in care.unasked]  # type: ignore[attr-defined]  # annotated in `cares`
 
 
 def care_of(who: Standing, family_id: int) -> FamilyCare:

@@ -12,7 +12,7 @@ from anydoor.access.policy import Standing, may
 from anydoor.care.measures.alerts import answer_of
 from anydoor.care.models import Episode, Referral, Story, Wait
 from anydoor.care.models.record import DANGER_KINDS
-from anydoor.care.picture import Member, Picture
+from anydoor.care.picture import Member, Picture, said_in, unasked_in
 from anydoor.care.record import first_name
 from anydoor.care.standing import LEVEL_RANK
 from anydoor.people.models import LOSS_KINDS, ROLES_IN_FAMILY
@@ -58,6 +58,11 @@ def family_context(who: Standing, picture: Picture, at: datetime) -> dict[str, A
             *timeline_rows(picture.happenings, picture.members, main.person.pk if main else None, at),
         ],
         "happened": picture.happened,
+        "sharing": staff_paragraph(main.person, said_in(picture.care), unasked_in(picture.care), at)
+        if main
+        else "",
+        "may_seal": may(who, "seal", picture.facts),
+        "sealed": picture.care.sealed,
         "agreed": agreed_rows(picture, at),
         "why": why_seen(who, picture),
         "looks": picture.looks,
@@ -193,9 +198,13 @@ def story_rows(stories: Iterable[Story], at: datetime) -> list[dict[str, Any]]:
 def agreed_rows(picture: Picture, at: datetime) -> list[dict[str, Any]]:
     """What they agreed to, and what they said no to, newest first."""
     rows: list[dict[str, Any]] = []
+    stopped = {row.to_words for row in said_in(picture.care) if row.state == "withdrawn"}
+    stopped -= {row.to_words for row in said_in(picture.care) if row.state == "given"}
     for handover in picture.handovers:
         name, when = handover.service.name, date_words(handover.proposed_at, at)
-        if handover.agreement == "agreed":
+        if handover.agreement == "agreed" and handover.service.name in stopped:
+            rows.append({"yes": False, "text": f"Changed their mind about {name}: nothing more is shared"})
+        elif handover.agreement == "agreed":
             said = date_words(handover.agreed_at, at)
             rows.append(
                 {

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from anydoor.access.policy import may
+from anydoor.care.models import BreakGlass
+from anydoor.ui.times import clock_time
 from anydoor.web.shell import AnydoorRequest
 
 
@@ -31,14 +33,46 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
         "account_links": [
             {"label": "My team and leave", "href": reverse("desk:team")},
             {"label": "Messages sent", "href": reverse("desk:outbox")},
+            {"label": "People near to me", "href": reverse("desk:near")},
+            *_emergencies(request),
             {"label": "Password and second factor", "href": reverse("account:security")},
             {"label": "Sign out", "href": reverse("account_logout"), "post": True},
         ],
     }
 
 
+def _emergencies(request: AnydoorRequest) -> list[dict[str, Any]]:
+    """Ways to open a record in an emergency, and to review what others opened, for those who may."""
+    found = []
+    if may(request.standing, "break_glass"):
+        found.append({"label": "Open in an emergency", "href": reverse("desk:emergency")})
+    if may(request.standing, "review_break_glass"):
+        found.append({"label": "Emergencies to review", "href": reverse("desk:reviews")})
+    return found
+
+
+def standing_notes(request: AnydoorRequest) -> list[dict[str, str]]:
+    """What somebody has open in an emergency: a banner on every page until it is over. Nearly always none."""
+    if not request.standing.in_emergency:
+        return []
+    rows = BreakGlass.objects.open(request.at).filter(user=request.user).select_related("family__care")
+    return [
+        {
+            "heading": "You opened a record in an emergency",
+            "text": f"{row.family.care.title}, until {clock_time(row.until)}. Every look is recorded, and "
+            "somebody else will ask why.",
+            "link": "To the record",
+            "href": reverse("desk:family", args=[row.family_id]),
+            "button": "Close it now",
+            "post": reverse("desk:close_emergency", args=[row.pk]),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
 def page(
     request: AnydoorRequest, template: str, current: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a desk page in its frame."""
-    return render(request, template, {**frame(request, current), **context}, status=status)
+    around = {**frame(request, current), "standing_notes": standing_notes(request)}
+    return render(request, template, {**around, **context}, status=status)

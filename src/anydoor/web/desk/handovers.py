@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path, reverse
 
-from anydoor.access.policy import Facts
+from anydoor.access.policy import Facts, may
 from anydoor.care import scope
 from anydoor.care.models import Handover
 from anydoor.people.models import ADULT_ROLES, FamilyMember
@@ -28,6 +28,7 @@ from anydoor.web.desk.handover_page import (
     to_tell,
 )
 from anydoor.web.desk.handover_steps import handover_of, refusals_of
+from anydoor.web.desk.own_work import own_page
 from anydoor.web.desk.previews import preview_page
 from anydoor.web.desk.second_look import LookForm
 from anydoor.web.shell import AnydoorRequest, signed_in
@@ -38,6 +39,8 @@ def show(request: AnydoorRequest, handover_id: int) -> HttpResponse:
     """How far it is, who holds, and what comes next, for whoever it is to do."""
     handover, family, in_full = handover_of(request, handover_id)
     care = scope.family_for(request.standing, handover.family_id)
+    if not in_full and may(request.standing, "see_own_work", family):
+        return own_page(request, care)
     if not in_full:
         return preview_page(request, care, handover)
     scope.looked(

@@ -56,7 +56,10 @@ def member_in(
     request: AnydoorRequest, family_id: int, person_id: int, action: str
 ) -> tuple[FamilyCare, Member]:
     """Somebody of a family this person works with. `NotFound` when they are not in it."""
-    care, _ = family_in_full(request, family_id, action)
+    care, facts = family_in_full(request, family_id, action)
+    if person_id in scope.hidden_people(request.standing, facts):
+        # Their own record was not shared with this team.
+        raise NotFound(scope.NO_SUCH)
     found = next((one for one in pictures.members_of(family_id) if one.person.pk == person_id), None)
     if found is None:
         raise NotFound(scope.NO_SUCH)

@@ -2,8 +2,10 @@
 
 from anydoor.web.desk import (
     alerts,
+    consent,
     contacts,
     directory,
+    emergency,
     entry_care,
     entry_edit,
     entry_times,
@@ -23,6 +25,7 @@ from anydoor.web.desk import (
     proposing,
     reaching,
     rota,
+    sealed,
     second_look,
     sending,
     team,
@@ -36,6 +39,9 @@ urlpatterns = [
     *front_door.urls,
     *families.urls,
     *people.urls,
+    *consent.urls,
+    *sealed.urls,
+    *emergency.urls,
     *reaching.urls,
     *events.urls,
     *contacts.urls,
