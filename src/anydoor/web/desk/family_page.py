@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from anydoor.access.policy import Standing, may
+from anydoor.care.consent_words import staff_paragraph
 from anydoor.care.measures.alerts import answer_of
 from anydoor.care.models import Episode, Referral, Story, Wait
 from anydoor.care.models.record import DANGER_KINDS
