@@ -174,6 +174,11 @@ def _flags(instrument: Instrument, result: Result, values: ValueSet, role: str) 
 
 
 def _local(instrument: Instrument, result: Result, values: ValueSet, role: str) -> list[Line]:
+    return local_lines(result)
+
+
+def local_lines(result: Result) -> list[Line]:
+    """What the service's own thresholds found, as it was found on the day."""
     local = result.get("local")
     return [
         Line(

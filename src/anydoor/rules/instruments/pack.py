@@ -96,6 +96,35 @@ def fit(document: object, name: str = "") -> Fit:
     return Fit(Pack(instrument, wording, version, title[:200], licence), ())
 
 
+def blank(instrument: Instrument) -> dict[str, object]:
+    """An empty pack of the right structure: a service puts in the words, the language and its licence."""
+    items: list[dict[str, object]] = [{"linkId": "stem", "type": "display", "text": ""}]
+    if not instrument.formats:
+        items += [{"linkId": name, "type": "text", "text": ""} for name in instrument.unscored]
+    for number, key in enumerate(instrument.item_keys() if instrument.formats else (), 1):
+        options = [_blank_option(score) for score in instrument.option_scores(number)]
+        items.append({"linkId": key, "type": "choice", "text": "", "answerOption": options})
+    return {
+        "resourceType": "Questionnaire",
+        "name": instrument.name,
+        "title": instrument.title,
+        "status": "active",
+        "language": "",
+        "version": "",
+        "copyright": "",
+        "item": items,
+    }
+
+
+def _blank_option(score: int | str) -> dict[str, object]:
+    if score == NOT_APPLICABLE:
+        return {"valueCoding": {"code": NOT_APPLICABLE, "display": ""}}
+    return {
+        "extension": [{"url": ORDINAL, "valueDecimal": score}],
+        "valueCoding": {"code": str(score), "display": ""},
+    }
+
+
 def _instrument(document: Mapping[str, object], name: str) -> Instrument | None:
     said = [name] if name else [_text(document.get(field)) for field in ("name", "title", "url")]
     by_mark = {_mark(known): instrument for known, instrument in PRESENT.items()}
