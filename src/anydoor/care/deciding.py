@@ -22,7 +22,8 @@ from anydoor.directory.matching import Matched
 from anydoor.people.models import Family
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, WrongMoment
-from anydoor.rules.matching import Concern, Profile, moment_of
+from anydoor.rules.kept import keep, keep_offer
+from anydoor.rules.matching import VERSION, Concern, Profile, moment_of
 from anydoor.rules.matching import Offer as Judged
 from anydoor.rules.pathway import OPEN_REFERRAL
 from anydoor.rules.profile import FLAG_NEEDS, MODES, NEED_WORDS, NEEDS, ROLES, SEVERITIES, STRAND_NEEDS
@@ -123,6 +124,21 @@ def shown_of(matched: Matched, chosen: Collection[str]) -> list[triage.Shown]:
         )
         for offer in matched.offers
     ]
+
+
+def grounds_of(matched: Matched) -> triage.Grounded:
+    """Everything the proposal rests on, to be kept beside the decision."""
+    return triage.Grounded(
+        rules=VERSION,
+        profile=keep(matched.profile),
+        services={slug: keep(facts) for slug, facts in matched.facts.items()},
+        proposal={
+            "level": matched.level.level,
+            "why": matched.level.why,
+            "ordered_by": matched.ordered_by,
+            "offers": [keep_offer(offer) for offer in matched.offers],
+        },
+    )
 
 
 def verdict_of(offer: Judged) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from anydoor.access.audit import name_of
 from anydoor.access.models import User
 from anydoor.care import telling
 from anydoor.care.clocks import wait_to_decide
-from anydoor.care.models import Decision, Offer, Referral, Story, Wait
+from anydoor.care.models import Decision, Grounds, Offer, Referral, Story, Wait
 from anydoor.care.record import Pen, first_name, fresh_referral, writing
 from anydoor.directory.models import LEVELS
 from anydoor.people.models import FamilyMember
@@ -29,6 +30,16 @@ class Shown:
     reasons_for: tuple[str, ...] = ()
     reasons_against: tuple[str, ...] = ()
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What a proposal rested on, as JSON values (see `care.models.Grounds`)."""
+
+    rules: str
+    profile: dict[str, Any]
+    services: dict[str, Any]
+    proposal: dict[str, Any]
 
 
 def read(*, referral: Referral, by: User, at: datetime) -> Referral:
@@ -77,10 +88,12 @@ def decide(
     by: User,
     at: datetime,
     level_why: str = "",
+    grounds: Grounded | None = None,
 ) -> Decision:
     """Record what could help and why, in words the family could read, and what the family says to it.
 
-    `shown` is every offer that was on the page; those `chosen` become offers. Whatever the answer, the
+    `shown` is every offer that was on the page; those `chosen` become offers. `grounds` is what the proposal
+    rested on: it is kept beside the decision, which can then be judged again. Whatever the answer, the
     holder goes on holding. Raises `BadInput` for a missing level, reason or answer, and `WrongMoment`
     when the request is closed.
     """
@@ -107,6 +120,8 @@ def decide(
             at=at,
         )
         _keep_offers(decision, chosen, answer, at)
+        if grounds is not None:
+            Grounds.objects.create(decision=decision, **asdict(grounds))
         referral.paused_until = None
         names = ", ".join(offer.name for offer in chosen) or "no service for now"
         pen.move(

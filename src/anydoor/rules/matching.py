@@ -26,6 +26,7 @@ from anydoor.rules.urgent import Emergency, Route, emergency
 
 __all__ = [
     "ORDERED_BY",
+    "VERSION",
     "Concern",
     "Emergency",
     "HumanRoute",

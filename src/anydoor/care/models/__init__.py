@@ -2,6 +2,7 @@
 
 from anydoor.care.models.episode import Contact, Episode
 from anydoor.care.models.goal import Goal, GoalRating
+from anydoor.care.models.grounds import Grounds
 from anydoor.care.models.handover import Handover, Meeting
 from anydoor.care.models.measure import (
     LocalValues,
@@ -41,6 +42,7 @@ __all__ = [
     "FamilyCare",
     "Goal",
     "GoalRating",
+    "Grounds",
     "Handover",
     "Happening",
     "Holding",

@@ -343,6 +343,7 @@ def decide(
         referral=referral,
         level=matched.level.level,
         level_why=matched.level.why[:300],
+        grounds=deciding.grounds_of(matched),
         words=said,
         answer=answer,
         shown=deciding.shown_of(matched, {service.slug for service in chosen}),

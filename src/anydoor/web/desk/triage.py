@@ -179,6 +179,7 @@ def _decide(request: AnydoorRequest, one: OneRequest, form: DecideForm) -> HttpR
             by=request.user,
             at=one.at,
             level_why=one.matched.level.why[:300],
+            grounds=deciding.grounds_of(one.matched),
         ),
     )
     if done is None:
