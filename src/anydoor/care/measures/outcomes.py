@@ -148,9 +148,15 @@ def of_episode(episode: Episode, *, values: ValueSet = DEFAULTS) -> EpisodeOutco
 def report(
     services: Iterable[int], period: Period, *, area_id: int | None = None, values: ValueSet = DEFAULTS
 ) -> Report:
-    """What came of the help of these services in a period; of one area only, when it is given."""
-    rows = Episode.objects.filter(service_id__in=list(services), opened_at__lt=period.ends).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gte=period.begins)
+    """What came of the help of these services in a period; of one area only, when it is given.
+
+    Sealed families are in no number.
+    """
+    rows = Episode.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gte=period.begins),
+        service_id__in=list(services),
+        opened_at__lt=period.ends,
+        family__care__sealed=False,
     )
     if area_id is not None:
         rows = rows.filter(area_id=area_id)
