@@ -11,6 +11,7 @@ simulated moments that end now, so that what stands in the database is what six 
     course.py             what becomes of a family, as a generator of moments
     present.py            what lies on each desk today
     script.py             the families of the drawn screens, in Norfolk; also drawn*.py, script_inbox.py
+    directory_kept.py     how entries of the directory were changed, reported and checked
     loading.py            the whole load: areas, staff, families, checks, the marker
     signins.py            whom to sign in as
 """

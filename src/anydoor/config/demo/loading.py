@@ -20,6 +20,7 @@ from django.db.models import F
 
 from anydoor.config.demo.checking import check
 from anydoor.config.demo.clock import begins
+from anydoor.config.demo.directory_kept import keep_directory
 from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
 from anydoor.config.demo.people import Numbers
@@ -78,6 +79,8 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
             simulate(groups[0], report)
     else:
         _beside_each_other(groups, report)
+    with without_waiting_for_the_disk():
+        keep_directory(plan.slugs, plan.now)
     report("Checking")
     deliver(plan.now)
     with connection.cursor() as cursor:
