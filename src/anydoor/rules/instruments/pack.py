@@ -291,8 +291,10 @@ def _option(option: object) -> tuple[str, int | str | None]:
 def _whole(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
+    if not abs(value) < 1000:  # also what is no number, or has no end
+        return None
     number = float(value)
-    return int(number) if number.is_integer() and abs(number) < 1000 else None
+    return int(number) if number.is_integer() else None
 
 
 def _extras(instrument: Instrument, rows: list[_Row], misfits: list[str]) -> list[Extra]:
