@@ -11,7 +11,9 @@ from datetime import datetime
 from django.conf import settings
 from psycopg import sql
 
+from anydoor.config.measuring import parts
 from anydoor.config.measuring.machine import connect, environment
+from anydoor.config.measuring.parts import Figure
 from anydoor.config.measuring.rounds import Site, measure
 from anydoor.rules.errors import NotAllowed
 
@@ -26,17 +28,20 @@ def bench(
     keep: bool,
     at: datetime,
     said: Callable[[str], object],
-    done: Callable[[list[Site]], None],
+    done: Callable[[list[Site], list[Figure]], None],
+    quick: bool = False,
 ) -> None:
-    """Make the databases, start the servers, measure, hand the sites to `done`, and end what was started.
+    """Make the databases, start the servers, measure, hand what was found to `done`, end what was started.
 
-    With `keep` the databases stay and a later run uses them again. Raises `NotAllowed` in production.
+    With `keep` the databases stay and a later run uses them again; without `sizes` only the parts are
+    measured. Raises `NotAllowed` in production.
     """
     if settings.PRODUCTION:
         raise NotAllowed("This is a production installation. Measure on another machine.")
     with ExitStack() as stack:
         # Holds the embedded server for as long as we measure.
         stack.callback(connect("postgres").close)
+        figures = _parts(quick, stack, said)
         sites = []
         for people in sizes:
             database = f"anydoor_bench_{people}"
@@ -44,8 +49,19 @@ def bench(
             if not keep:
                 stack.callback(drop, database)
             sites.append(Site(people, database, stack, at=at))
-        measure(sites, rounds, said)
-        done(sites)
+        if sites:
+            measure(sites, rounds, said)
+        done(sites, figures)
+
+
+def _parts(quick: bool, stack: ExitStack, said: Callable[[str], object]) -> list[Figure]:
+    """Measure the parts by themselves, in a database with nobody in it."""
+    drop(parts.DATABASE)
+    with connect("postgres") as line:
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(parts.DATABASE)))
+    stack.callback(drop, parts.DATABASE)
+    _anydoor(parts.DATABASE, "migrate", "--verbosity", "0")
+    return parts.measure_all(quick=quick, said=said)
 
 
 def _prepare(database: str, people: int, said: Callable[[str], object]) -> None:

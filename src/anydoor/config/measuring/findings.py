@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from anydoor.config.measuring.operations import Operation
+from anydoor.config.measuring.parts import Figure
 from anydoor.config.measuring.rounds import Measured, Site
 
 DEEP_TO_FIRST, NOBODY_TO_HIT, AGAIN_TO_FIRST, GROWTH = 1.3, 2.0, 1.0, 1.5
@@ -31,6 +32,13 @@ class Check:
 def checks(sites: list[Site]) -> list[Check]:
     """Every goal, for each size and between the sizes."""
     return [*(check for site in sites for check in _of_site(site)), *_growth(sites)]
+
+
+def of_parts(figures: list[Figure]) -> Iterator[Check]:
+    """The goals of the parts measured by themselves."""
+    for figure in figures:
+        if figure.must is not None and figure.ratio is not None:
+            yield Check(0, f"{figure.what}: times its floor", figure.ratio, figure.must)
 
 
 def _of_site(site: Site) -> Iterator[Check]:
@@ -111,10 +119,11 @@ def check_lines(found: list[Check]) -> Iterator[str]:
     for check in sorted(found, key=lambda one: not one.holds):
         answer = "yes" if check.holds else "NO "
         numbers = f"{check.found:.5g}, must be at most {check.must:g}"
-        yield f"{answer} {check.people:>10,} people  {check.words}: {numbers}"
+        size = f"{check.people:,} people" if check.people else "by itself"
+        yield f"{answer} {size:>17}  {check.words}: {numbers}"
 
 
-def as_json(sites: list[Site], found: list[Check], *, when: str) -> dict[str, Any]:
+def as_json(sites: list[Site], found: list[Check], figures: list[Figure], *, when: str) -> dict[str, Any]:
     """Everything, for a file."""
     return {
         "when": when,
@@ -143,6 +152,7 @@ def as_json(sites: list[Site], found: list[Check], *, when: str) -> dict[str, An
             }
             for site in sites
         ],
+        "parts": [asdict(figure) for figure in figures],
         "checks": [
             {
                 "people": c.people,

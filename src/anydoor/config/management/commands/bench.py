@@ -9,8 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from anydoor.config.measuring import parts
 from anydoor.config.measuring.bench import QUICK_ROUNDS, QUICK_SIZES, ROUNDS, SIZES, bench
-from anydoor.config.measuring.findings import as_json, check_lines, checks, table
+from anydoor.config.measuring.findings import as_json, check_lines, checks, of_parts, table
+from anydoor.config.measuring.parts import Figure
 from anydoor.config.measuring.rounds import Site
 from anydoor.rules.errors import NotAllowed
 
@@ -27,33 +29,40 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to a file too")
         parser.add_argument("--quick", action="store_true", help="10000 and 100000 people, fewer rounds")
+        parser.add_argument("--parts", action="store_true", help="only the parts by themselves: a minute")
+        parser.add_argument("--part", choices=parts.PARTS, help="one part, in the database of the settings")
         parser.add_argument("--keep", action="store_true", help="leave the databases for a later run")
 
     def handle(self, *args: Any, **options: Any) -> None:
         quick = options["quick"]
+        if options["part"]:
+            for figure in parts.measure_here(options["part"], quick=quick):
+                self._say(parts.as_line(figure))
+            return
         self.file: Path | None = options["json"]
         self.failed = False
         try:
             bench(
-                sizes=options["people"] or (QUICK_SIZES if quick else SIZES),
+                sizes=() if options["parts"] else options["people"] or (QUICK_SIZES if quick else SIZES),
                 rounds=options["rounds"] or (QUICK_ROUNDS if quick else ROUNDS),
                 keep=options["keep"],
                 at=timezone.now(),
                 said=self._say,
                 done=self._tell,
+                quick=quick,
             )
         except NotAllowed as refused:
             raise CommandError(refused.message, returncode=2) from None
         if self.failed:
             raise CommandError("Not every goal is reached; see above.", returncode=1)
 
-    def _tell(self, sites: list[Site]) -> None:
-        found = checks(sites)
-        for line in (*table(sites), *check_lines(found)):
+    def _tell(self, sites: list[Site], figures: list[Figure]) -> None:
+        found = [*checks(sites), *of_parts(figures)]
+        for line in (*table(sites), *parts.table(figures), *check_lines(found)):
             self._say(line)
         if self.file is not None:
             self.file.write_text(
-                json.dumps(as_json(sites, found, when=timezone.now().isoformat()), indent=1) + "\n"
+                json.dumps(as_json(sites, found, figures, when=timezone.now().isoformat()), indent=1) + "\n"
             )
         self.failed = not all(check.holds for check in found)
 
