@@ -10,7 +10,7 @@ from anydoor.care.models import Measure, ScheduledChild, ScheduledContact
 from anydoor.care.schedule.keeping import courses_of
 from anydoor.care.schedule.local import schedule_of
 from anydoor.people.models import Person
-from anydoor.rules.schedule import Planned, plan, stands, timing
+from anydoor.rules.schedule import Planned, plan, pregnancies, stands, timing
 from anydoor.rules.schedule_contacts import BY_KEY, Contact
 
 NEXT = 3
@@ -63,10 +63,18 @@ def family_schedule(family_id: int, on: date) -> list[ChildSchedule]:
     ):
         measures.setdefault(measure.schedule_key, []).append(measure)
     courses = courses_of([(record.child, record) for record in records])
-    return [
+    leaders = pregnancies(courses)
+    children = [
         _child(record, plan(course, schedule_of(record.area.slug)), rows.get(record.pk, []), measures, on)
         for record, course in zip(records, courses, strict=True)
     ]
+    for place, child in enumerate(children):
+        child.twins = [
+            other.child.pk
+            for its_place, other in enumerate(children)
+            if other is not child and not other.is_lost and leaders[its_place] == leaders[place]
+        ]
+    return children
 
 
 def _child(

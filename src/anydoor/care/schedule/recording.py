@@ -84,7 +84,7 @@ def record_contact_done(
     with writing(family_id, by=by, at=at, form_key=form_key) as pen:
         first = _one_done(pen, child_id, key, on, told)
         for other in also:
-            if other != child_id:
+            if other != child_id and not _is_done(other, key):
                 _one_done(pen, other, key, on, told)
         contact = _routine(key)
         pen.note(
@@ -95,6 +95,10 @@ def record_contact_done(
             facts={"baby": child_id, "scheduled": first.pk, "on": on.isoformat()},
         )
         return first
+
+
+def _is_done(child_id: int, key: str) -> bool:
+    return ScheduledContact.objects.filter(child_id=child_id, key=key, state="done").exists()
 
 
 def _check_told(told: Told) -> None:

@@ -41,6 +41,9 @@ LATER = {
 }
 
 
+ABOUT_ONE_BABY = frozenset({"birth", "loss", "neonatal_admission", "neonatal_discharge"})
+
+
 class EventForm(Form):
     """One thing that happened, on one day, to one baby or to the family."""
 
@@ -78,7 +81,7 @@ def happened(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 kind=data["kind"],
                 on=data["day"],
                 words=data["words"],
-                baby=babies.get(data.get("baby", "")) if data["kind"] in {"birth", "loss"} else None,
+                baby=babies.get(data.get("baby", "")) if data["kind"] in ABOUT_ONE_BABY else None,
                 baby_name=data.get("baby_name", ""),
                 loss_kind=data.get("loss_kind", ""),
                 new_area=Area.objects.filter(slug=data["new_area"]).first() if data["new_area"] else None,

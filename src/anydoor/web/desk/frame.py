@@ -21,6 +21,10 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
         places.append(("inbox", "Team inbox", "desk:inbox"))
     if may(request.standing, "search_people"):
         places.append(("families", "Families", "desk:families"))
+    if may(request.standing, "see_schedule"):
+        places.append(("schedule", "Contacts due", "desk:schedule"))
+    elif may(request.standing, "see_coverage"):
+        places.append(("schedule", "Coverage", "desk:coverage"))
     places.append(("directory", "Directory", "desk:directory"))
     return {
         "area_name": request.areas[0].door_name if request.areas else "",
