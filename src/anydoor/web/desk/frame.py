@@ -37,6 +37,11 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
         "account_links": [
             {"label": "My team and leave", "href": reverse("desk:team")},
             {"label": "Messages sent", "href": reverse("desk:outbox")},
+            *(
+                [{"label": "What came of the help", "href": reverse("desk:outcomes")}]
+                if may(request.standing, "see_outcomes")
+                else []
+            ),
             {"label": "People near to me", "href": reverse("desk:near")},
             *_emergencies(request),
             {"label": "Password and second factor", "href": reverse("account:security")},

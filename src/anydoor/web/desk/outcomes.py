@@ -49,8 +49,8 @@ COUNTINGS = {
 class AskForm(Form):
     """Of whom, and when."""
 
-    of = SelectField(label="Of which service", required=False)
-    period = SelectField(label="In which period", required=False)
+    of = SelectField(label="Of which service", required=False, hide_optional=True)
+    period = SelectField(label="In which period", required=False, hide_optional=True)
 
 
 @signed_in
