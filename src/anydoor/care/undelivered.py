@@ -31,21 +31,27 @@ def give_up(*, message_id: int, at: datetime) -> OutboxMessage:
             return message
         message.state, message.reason, message.leased_until = "failed", UNDELIVERED, None
         message.save(update_fields=["state", "reason", "leased_until"])
-        thing = _held_by_lead(pen)
         headline = f"{_what(message)} did not arrive."
-        pen.note("message_not_delivered", headline, message.subject, subject=thing)
-        if thing is not None and not pen.waits("message_not_delivered", thing):
-            assert thing.holder is not None
-            assert thing.holder_team is not None
-            pen.wait(
-                "message_not_delivered",
-                subject=thing,
-                user=thing.holder,
-                team=thing.holder_team,
-                due_at=working_time.due_after_working_days(at, 1),
-                why=f"{headline} Find another way to reach them, and see whether what we have is right.",
-            )
+        pen.note("message_not_delivered", headline, message.subject, subject=_held_by_lead(pen))
+        ask_holder(pen, f"{headline} Find another way to reach them, and see whether what we have is right.")
         return message
+
+
+def ask_holder(pen: Pen, why: str) -> None:
+    """Ask the lead holder, where something is open, to find another way to reach the family; once at a time."""
+    thing = _held_by_lead(pen)
+    if thing is None or pen.waits("message_not_delivered", thing):
+        return
+    assert thing.holder is not None
+    assert thing.holder_team is not None
+    pen.wait(
+        "message_not_delivered",
+        subject=thing,
+        user=thing.holder,
+        team=thing.holder_team,
+        due_at=working_time.due_after_working_days(pen.at, 1),
+        why=why,
+    )
 
 
 def _what(message: OutboxMessage) -> str:

@@ -79,3 +79,20 @@ def questions(*, door: str, link: str, until: datetime, phone: str) -> Text:
             f"{day_of(until)}. Any questions? Ring {phone}."
         ),
     )
+
+
+def own_page(*, door: str, link: str, until: datetime, phone: str) -> Text:
+    return (
+        "Your page, as agreed",
+        (
+            f"{door}: here is the way to your page: {link} It works once, until {day_of(until)}. "
+            f"Is this not for you? The page says what to do. Any questions? Ring {phone}."
+        ),
+    )
+
+
+def own_code(*, door: str, code: str, minutes: int) -> Text:
+    return (
+        "Your number",
+        f"{door}: {code} is your number for the page. It works for {minutes} minutes. Tell it to nobody.",
+    )

@@ -12,6 +12,7 @@ from anydoor.care.models.measure import (
     WordingPack,
 )
 from anydoor.care.models.partner import PartnerAssessment
+from anydoor.care.models.own_page import OwnPageLink
 from anydoor.care.models.record import (
     Draft,
     FamilyCare,
@@ -52,6 +53,7 @@ __all__ = [
     "MeasureLink",
     "Meeting",
     "Offer",
+    "OwnPageLink",
     "PartnerAssessment",
     "PossibleMatch",
     "Referral",
