@@ -155,7 +155,7 @@ def test_the_family_page_shows_the_newest_answers_at_the_side(world: World) -> N
     text = client_of(world.sunita).get(f"/desk/family/{measure.family_id}/").content.decode()
     assert "PHQ-9, 10 March" in text
     assert "8, mild" in text
-    assert "Risk question, PHQ-9" in text
+    assert "Question 9, PHQ-9" in text
     assert "Not at all" in text
 
 

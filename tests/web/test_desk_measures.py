@@ -254,7 +254,7 @@ def test_a_result_shows_rule_source_and_how_well_it_is_known(world: World) -> No
     for words in (
         "8 of 27: mild (5 to 9).",
         "Kroenke, Spitzer and Williams 2001",
-        "Read in the source",
+        "; read in the source.",
         "Not at caseness: below 10",
         "a change of 6 or more is reliable",
         "Scored by PHQ-9, version 1, with the thresholds anydoor-2026-11",

@@ -109,6 +109,27 @@ def begin(
         return begin_in(pen, person_id=person_id, plan=plan, mode=mode, team=team, form_key=form_key)
 
 
+def begin_together(
+    *,
+    family_id: int,
+    person_id: int,
+    plans: Sequence[Plan],
+    mode: str,
+    by: User,
+    team: Team | None,
+    at: datetime,
+    form_key: str = "",
+) -> list[Measure]:
+    """Drafts of several instruments that are asked together, like Whooley and GAD-2; as `begin`."""
+    if mode not in MODES_OF_TAKING or mode == "self_link":
+        raise BadInput("Say how the answers are given.", field="mode")
+    with writing(family_id, by=by, at=at) as pen:
+        return [
+            begin_in(pen, person_id=person_id, plan=plan, mode=mode, team=team, form_key=form_key)
+            for plan in plans
+        ]
+
+
 def begin_in(
     pen: Pen,
     *,
@@ -454,11 +475,10 @@ def _in_words(measure: Measure, found: Score | None) -> str:
     if found is None:
         return "Kept in their own words."
     text = f"{measure.instrument} {score_in_words(instrument, found)}."
-    if found.missing:
-        count = len(found.missing)
-        text += f" {count} not answered, so it is not scored." if found.total is None else ""
+    if found.missing and found.total is None:
+        text += f" Not answered: {', '.join(instrument.key_of(item) for item in found.missing)}."
     if found.risk.value == "not_answered":
-        text += " The question about danger was not answered: ask."
+        text += " Ask about danger: that was left out."
     return text
 
 

@@ -96,7 +96,7 @@ def alert(request: AnydoorRequest, alert_id: int) -> HttpResponse:
         template="desk/alert.jinja",
         alarm=found[0] if found else None,
         told=_told(row, request),
-        facts=_shown(row, request),
+        answered=_shown(row, request),
         low_score=signals.LOW_SCORE,
         measure_href=_measure_href(request, row),
         family_href=_family_href(request, row),

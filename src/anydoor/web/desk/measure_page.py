@@ -110,6 +110,11 @@ def _part(one: Page, request: AnydoorRequest) -> dict[str, Any]:
         and row.follow_ups.filter(instrument=follow.instrument).exclude(state="withdrawn").exists()
     )
     risk_items = [str(item) for item in instrument.risk_items]
+    lines = (
+        explain.local_lines(result)
+        if one.is_free
+        else explain.lines(instrument, result, value_set(row.value_set), row.respondent_role)
+    )
     return {
         "pk": row.pk,
         "name": instrument.name,
@@ -118,10 +123,8 @@ def _part(one: Page, request: AnydoorRequest) -> dict[str, Any]:
         "state": row.state,
         "draft": row.state == "draft",
         "withdrawn": row.withdrawn_why,
-        "lines": []
-        if one.is_free
-        else explain.lines(instrument, result, value_set(row.value_set), row.respondent_role),
-        "local": explain.local_lines(result) if one.is_free else (),
+        "plain": [line for line in lines if not line.source],
+        "cited": [line for line in lines if line.source],
         "estimate": result.get("prorated_estimate"),
         "missing": _missing(one),
         "risk": row.risk,

@@ -23,7 +23,7 @@ from anydoor.care.picture import Member, members_of, stage_of
 from anydoor.rules.errors import NotFound
 from anydoor.rules.instruments import choosing
 from anydoor.rules.instruments.definition import Instrument
-from anydoor.rules.instruments.registry import PRESENT
+from anydoor.rules.instruments.registry import PRESENT, find
 from anydoor.rules.schedule_contacts import NATIONAL
 from anydoor.rules.stage import Stage
 from anydoor.ui.forms import Choice, ChoiceOfOne, Form, FormKeyField, SelectField
@@ -110,7 +110,8 @@ def measures_beside(care: FamilyCare, main: Member | None, at: datetime) -> list
     ]
     risky = next((row for row in latest if row.risk not in {"", "not_applicable"}), None)
     if risky is not None:
-        rows.append((f"Risk question, {risky.instrument}", RISK_WORDS[risky.risk]))
+        items = " and ".join(str(item) for item in find(risky.rule).risk_items)
+        rows.append((f"Question {items}, {risky.instrument}", RISK_WORDS[risky.risk]))
     return rows
 
 
@@ -131,6 +132,7 @@ def _link_row(link: MeasureLink, at: datetime) -> dict[str, Any]:
         state = f"opened {day_time(link.opened_at, at)}, works until {date_words(link.expires_at, at)}"
     else:
         state = f"not opened yet, works until {date_words(link.expires_at, at)}"
+    state = state[:1].upper() + state[1:]
     return {
         "who": link.person.called,
         "sent": day_time(link.sent_at, at),
@@ -169,7 +171,7 @@ def choose(request: AnydoorRequest, family_id: int) -> HttpResponse:
                     "heading": group.heading,
                     "rows": [_choice_row(name, family_id, shown, asked) for name in group.names],
                 }
-                for group in (*_of_contact(asked.get("contact", "")), *choosing.fitting(where))
+                for group in _groups(asked.get("contact", ""), where)
             ],
             "drafts": [_draft_row(row, request.at) for row in reading.drafts_of(family_id)],
         },
@@ -184,6 +186,18 @@ def _query(request: AnydoorRequest, members: Sequence[Member]) -> dict[str, str]
     if request.GET.get("contact", "") in NATIONAL.contacts:
         asked["contact"] = request.GET["contact"]
     return asked
+
+
+def _groups(key: str, where: Stage) -> list[choosing.Group]:
+    """What to choose from, each name once: what the contact asks for stands first."""
+    groups: list[choosing.Group] = []
+    named: set[str] = set()
+    for group in (*_of_contact(key), *choosing.fitting(where)):
+        left = tuple(name for name in group.names if name not in named)
+        named |= set(left)
+        if left:
+            groups.append(choosing.Group(group.heading, left))
+    return groups
 
 
 def _of_contact(key: str) -> list[choosing.Group]:
@@ -229,9 +243,13 @@ class BeginForm(Form):
     form_key = FormKeyField()
     person = ChoiceOfOne(label="Who answers?", look="small", missing="Choose who answers")
     mode = ChoiceOfOne(label="How?", look="small", missing="Choose how it is answered")
-    contact_point = SelectField(label="Where to send the link", required=False, nothing="Choose where")
+    contact_point = SelectField(
+        label="Where to send the link", required=False, nothing="Choose where", hide_optional=True
+    )
     language = SelectField(label="In which language?", required=False, nothing="English")
-    contact = SelectField(label="At which routine contact?", required=False, nothing="At none of these")
+    contact = SelectField(
+        label="At which routine contact?", required=False, hide_optional=True, nothing="At none of these"
+    )
     why = ChoiceOfOne(
         label="Why is it asked?",
         look="small",
@@ -304,7 +322,10 @@ def _plain(care: FamilyCare, chosen: Chosen) -> list[tuple[str, str]]:
     """What to tell them before they begin, in words to read aloud."""
     told = [
         ("Why", "The answers help us see together how you are, and what could help."),
-        ("Who sees them", f"The people of {care.area.door_name} who work with you, and nobody else."),
+        (
+            "Who sees them",
+            f"Only people who work with you: at {care.area.door_name}, and at services you said yes to.",
+        ),
         (
             "What happens",
             (
