@@ -21,7 +21,8 @@ Scores = Sequence[int | None]
 MOOD, WORRY = "PHQ-9", "GAD-7"
 GOAL = "Take Micah to the park and stay, without being scared"
 # Of the families somebody helps with mood or worry, how many are asked these questions each second time.
-ASKED = 0.3
+ASKED = 0.2
+ASKED_IN_THERAPY = 0.9
 SIZES = {MOOD: 9, WORRY: 7}
 
 
@@ -161,7 +162,8 @@ def perhaps(life: Life, row: Episode, times_met: int) -> None:
         return
     # Chance of its own: what is asked here must change nothing of what happens in the family.
     rng = Random(f"{life.county.seed}/answers/{life.teller.name}")
-    if rng.random() > ASKED or row.holder is None:
+    often = ASKED_IN_THERAPY if "talking-therapies" in row.service.slug else ASKED
+    if rng.random() > often or row.holder is None:
         return
     start = {MOOD: rng.randint(9, 20), WORRY: rng.randint(7, 17)}
     slope = rng.choice((0.0, 0.5, 1.0, 1.5, 1.5, 2.0))
