@@ -27,6 +27,7 @@ from anydoor.care.models import (
     Measure,
     Offer,
     Referral,
+    ScheduledContact,
     Sight,
     Story,
     Wait,
@@ -89,6 +90,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """A routine contact of a child that is open: key and window."""
+
+    key: str
+    opens_on: date
+    closes_on: date
+    lapses_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody in the family, with what must be known before they are spoken to."""
 
@@ -99,6 +110,7 @@ class Member:
     town: str
     ways: tuple[Way, ...]
     rules: tuple[Rule, ...]
+    routine: tuple[Routine, ...] = ()
 
     @property
     def is_adult(self) -> bool:
@@ -246,6 +258,16 @@ def members_of(family_id: int) -> list[Member]:
                 .order_by("pk")
                 .values(row=JSONObject(id="pk", kind="kind", words="words", said_by="said_by", at="at"))
             ),
+            routine=ArraySubquery(
+                ScheduledContact.objects.open()
+                .filter(child=OuterRef("person"))
+                .order_by("closes_on", "pk")
+                .values(
+                    row=JSONObject(
+                        key="key", opens_on="opens_on", closes_on="closes_on", lapses_on="lapses_on"
+                    )
+                )
+            ),
         )
     )
     return [
@@ -258,6 +280,10 @@ def members_of(family_id: int) -> list[Member]:
             ways=tuple(Way(**{**way, "uses": tuple(way["uses"])}) for way in row.ways),
             rules=tuple(
                 Rule(**{**rule, "at": datetime.fromisoformat(rule["at"])}) for rule in row.told_rules
+            ),
+            routine=tuple(
+                Routine(one.pop("key"), **{name: date.fromisoformat(day) for name, day in one.items()})
+                for one in row.routine
             ),
         )
         for row in rows

@@ -13,8 +13,6 @@ from anydoor.people.models import Person
 from anydoor.rules.schedule import Planned, plan, pregnancies, stands, timing
 from anydoor.rules.schedule_contacts import BY_KEY, Contact
 
-NEXT = 3
-
 
 @dataclass(slots=True)
 class Entry:
@@ -151,13 +149,3 @@ def _stands(planned: Planned | None, row: ScheduledContact | None, on: date) -> 
     if planned.estimated:
         return "estimated" if planned.verdict == "wanted" else planned.verdict
     return planned.verdict if planned.verdict != "wanted" else "later"
-
-
-def next_contacts(family_id: int, on: date) -> list[ScheduledContact]:
-    """The next open contacts of a family that are still worth making: one query."""
-    return list(
-        ScheduledContact.objects.open()
-        .filter(family_id=family_id, lapses_on__gte=on)
-        .select_related("child")
-        .order_by("closes_on", "pk")[:NEXT]
-    )

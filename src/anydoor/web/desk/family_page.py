@@ -19,7 +19,9 @@ from anydoor.care.standing import LEVEL_RANK
 from anydoor.people.models import LOSS_KINDS, ROLES_IN_FAMILY
 from anydoor.rules import working_time
 from anydoor.rules.pathway import HandoverStage
-from anydoor.rules.stage import age_in_words, count
+from anydoor.rules.schedule import stands
+from anydoor.rules.schedule_contacts import BY_KEY
+from anydoor.rules.stage import age_in_words, count, day_in_words
 from anydoor.ui.times import calendar_day, clock_time, date_words, day_time, full_date
 from anydoor.ui.words import given_name, nhs_spaced
 from anydoor.web.desk.acting import kind_of
@@ -67,6 +69,7 @@ def family_context(who: Standing, picture: Picture, at: datetime) -> dict[str, A
         "agreed": agreed_rows(picture, at),
         "why": why_seen(who, picture),
         "looks": picture.looks,
+        "routine": routine_rows(picture, at),
         "thing": {"kind": kind_of(thing), "id": thing.pk} if thing else None,
         "may_hand_over": thing is not None and may(who, "propose_handover", facts_for(thing, picture)),
         "may_end": thing is not None and may(who, "end", facts_for(thing, picture)),
@@ -276,6 +279,36 @@ def next_contact(picture: Picture, at: datetime) -> dict[str, Any] | None:
                 }
             )
     return min(found, key=lambda row: row["at"], default=None)
+
+
+ROUTINE = 3
+
+
+def routine_rows(picture: Picture, at: datetime) -> list[dict[str, str]]:
+    """The next routine contacts in a line each: what, whose, until when, and whether its time is over."""
+    on = calendar_day(at)
+    held = [(row, one) for one in picture.members for row in one.routine if row.lapses_on >= on]
+    held.sort(key=lambda pair: (pair[0].closes_on, pair[0].key))
+    several = len({one.id for _, one in held}) > 1
+    rows = []
+    for row, one in held[:ROUTINE]:
+        contact = BY_KEY.get(row.key)
+        name = contact.name if contact is not None else row.key
+        how = stands(row.opens_on, row.closes_on, row.lapses_on, on)
+        words = {
+            "later": f"From {day_in_words(row.opens_on, on)}",
+            "due": f"Until {day_in_words(row.closes_on, on)}",
+            "overdue": f"Its time ended {day_in_words(row.closes_on, on)}",
+        }
+        rows.append(
+            {
+                "name": f"{name}, {one.person.called}" if several else name,
+                "words": words[how],
+                "tag": {"due": "Due", "overdue": "Overdue"}.get(how, ""),
+                "colour": {"due": "due", "overdue": "danger"}.get(how, "grey"),
+            }
+        )
+    return rows
 
 
 # ---- people
