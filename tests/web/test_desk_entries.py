@@ -491,3 +491,18 @@ def test_a_report_waits_until_it_is_answered(world: World) -> None:
     late = client_of(world.priya).post(address, {"answer": "other", "words": "Me too."})
     assert late.status_code == 409
     assert WrongReport.objects.get().answer_words == "Tuesdays now, thank you."
+
+
+def test_the_first_page_says_what_of_the_directory_waits(world: World) -> None:
+    client = client_of(world.lead)
+    assert "The directory waits on you" not in text_of(client, "/desk/")
+    stewardship.report_wrong(
+        service=world.pairs, about="gone", words="Gone.", token=uuid.uuid4(), by=VISITOR, at=NOW
+    )
+    sent(world)
+    text = text_of(client, "/desk/")
+    assert "1 report to answer" in text
+    assert "1 change to decide" in text
+    assert "The directory waits on you" not in text_of(client_of(world.grace), "/desk/")
+    Service.objects.filter(pk=world.therapies.pk).update(lead=world.grace)
+    assert "1 entry to check" in text_of(client_of(world.grace), "/desk/")

@@ -36,7 +36,8 @@ class Tried:
 
     @property
     def differs(self) -> bool:
-        return self.before != self.after
+        """Whether a family would notice: not being in the match and not fitting are the same to them."""
+        return (self.before or "not") != (self.after or "not")
 
 
 def try_out(
@@ -185,6 +186,14 @@ EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
             "stage": {"baby_days": 122},
             "person": {"role": "father", "age": 33},
             "concerns": [_need("pmh", PHQ_9=12)],
+        },
+    ),
+    (
+        "A father with a baby of three months who feels alone",
+        {
+            "stage": {"baby_days": 91},
+            "person": {"role": "father", "age": 30},
+            "wider_needs": ["isolation"],
         },
     ),
     (

@@ -23,21 +23,23 @@ from django.db.models import (
     DateField,
     ExpressionWrapper,
     F,
+    IntegerField,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from anydoor.access import audit
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
-from anydoor.access.policy import Standing, check, standing_of
+from anydoor.access.policy import Facts, Standing, check, may, standing_of
 from anydoor.access.roles import Role
 from anydoor.directory import soundness
 from anydoor.directory.content import OF_TODAY
-from anydoor.directory.models import ANSWERS, WRONG_ABOUT, Area, Service, WrongReport
+from anydoor.directory.models import ANSWERS, WRONG_ABOUT, Area, Service, ServiceVersion, WrongReport
 from anydoor.directory.versions import facts_of_entry, keep_current, locked, record_at_once
 from anydoor.rules import identifiers, working_time
 from anydoor.rules.errors import BadInput, NotAllowed, WrongMoment
@@ -271,6 +273,47 @@ def care_of(services: QuerySet[Service], on: date) -> Care:
     )
     reports = WrongReport.objects.filter(service__in=services, answered_at__isnull=True).count()
     return Care(reports=reports, **counts)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsOn:
+    """What of the directory waits on somebody: reports and checks as owner, changes to decide."""
+
+    reports: int = 0
+    checks: int = 0
+    changes: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.reports or self.checks or self.changes)
+
+
+def waits_on(who: Standing, on: date) -> WaitsOn:
+    """One query, for the first page after signing in."""
+    owned = Service.objects.filter(lead=who.user_id).exclude(state="closed").visible(on)
+    due = ExpressionWrapper(F("last_checked") + F("check_every_days"), output_field=DateField())
+    decides = [door for door in who.front_doors if may(who, "decide_entry", Facts(area_team_id=door))]
+    counts = (
+        User.objects.filter(pk=who.user_id)
+        .annotate(
+            reports=_count(WrongReport.objects.filter(owner=who.user_id, answered_at__isnull=True)),
+            checks=_count(owned.annotate(due=due).filter(Q(due__lte=on) | Q(last_checked__isnull=True))),
+            changes=_count(
+                ServiceVersion.objects.filter(state="proposed", area__front_door__in=decides).exclude(
+                    proposed_by=who.user_id
+                )
+            ),
+        )
+        .values("reports", "checks", "changes")
+        .first()
+    )
+    return WaitsOn(**counts) if counts is not None else WaitsOn()
+
+
+def _count(rows: QuerySet[Any]) -> Any:
+    """How many rows, as a column of another query."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def may_keep(who: Standing, service: Service) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from anydoor.access.audit import VISITOR
@@ -15,7 +15,7 @@ from anydoor.access.roles import Role
 from anydoor.directory import drafting, stewardship, versions
 from anydoor.directory.models import Area, Service, ServiceVersion, WrongReport
 from anydoor.messages import entries
-from anydoor.rules.working_time import london_day, next_opening
+from anydoor.rules.working_time import CLOSES, in_london, is_open, is_working_day, london, london_day
 
 REPORTS = uuid.UUID("9d0c0a7d-0000-4d1e-8f00-000000000d1e")  # names the reports, the same in every load
 
@@ -212,7 +212,13 @@ def _deciders(area: Area, at: datetime) -> tuple[User, User]:
 
 
 def _before(now: datetime, *, days: int = 0, hours: int = 0) -> datetime:
-    """A moment in working hours about that long ago, never after now."""
+    """A moment in working hours about that long ago: at night and at weekends, the afternoon before."""
     moment = now - timedelta(days=days, hours=hours)
-    opened = next_opening(moment)
-    return opened if opened <= now else moment
+    if is_open(moment):
+        return moment
+    day = london_day(moment)
+    if in_london(moment).time() < CLOSES:
+        day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return london(day, time(15, 40))

@@ -33,7 +33,7 @@ from anydoor.ui.forms import (
 )
 
 UNITS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
-NOT_SAID = "Not said"
+SILENT, NOT_SAID = "not_said", "Not said"
 MOST_LINKED = 4  # services that can come first, at least; one more than there are
 
 
@@ -56,6 +56,7 @@ class PartForm(Form):
     lead: ClassVar[str] = ""
     group: ClassVar[tuple[str, ...]] = ()  # groups of `eligibility_keys` that stand on this page
     fields_of_content: ClassVar[tuple[str, ...]] = ()
+    beside: ClassVar[Mapping[str, str]] = {}  # fields that stand in one row: the first, the second
 
     def __init__(self, data: Any = None, *, content: Mapping[str, Any], known: Known) -> None:
         super().__init__(data, initial=self.initial_of(content))
@@ -161,8 +162,8 @@ def _key_fields(key: Key, value: Any, known: Known) -> dict[str, UiField]:
                 )
             }
         case "one_of":
-            options = [("", NOT_SAID), *(key.choices or {}).items()]
-            return {key.name: ChoiceOfOne(**(told | {"initial": value or ""}), options=options)}
+            options = [(SILENT, NOT_SAID), *(key.choices or {}).items()]
+            return {key.name: ChoiceOfOne(**(told | {"initial": value or SILENT}), options=options)}
         case "some_of":
             return {key.name: ChoiceOfMany(**told, options=list((key.choices or {}).items()), look="small")}
         case "line":
@@ -205,6 +206,8 @@ def _key_value(key: Key, data: Mapping[str, Any]) -> Any:
     if key.kind == "services":
         slots = [data.get(_slot(key, place)) for place in range(len(data) + 1)]
         return list(dict.fromkeys(slug for slug in slots if slug))
+    if key.kind == "one_of":
+        return None if value == SILENT else value
     if key.kind == "lines":
         return lines_of(value)
     if key.kind == "outwards":
@@ -287,11 +290,18 @@ class StageForm(PartForm):
     lead = "Leave a time empty when it is not offered then. Weeks of pregnancy are completed weeks."
     group = (eligibility_keys.WHEN,)
     fields_of_content = ("trying_to_conceive", "after_loss", "loss_days")
+    beside = {"weeks_from": "weeks_to", "age_from": "age_from_unit", "age_to": "age_to_unit"}
 
     trying_to_conceive = TickField(label="While trying for a baby", required=False)
-    weeks_from = NumberField(label="In pregnancy, from week", required=False, min_value=0, max_value=45)
+    weeks_from = NumberField(
+        label="In pregnancy, from week",
+        hint="0 when it is from the start.",
+        required=False,
+        min_value=0,
+        max_value=45,
+    )
     weeks_to = NumberField(
-        label="In pregnancy, to week",
+        label="to week",
         hint="42 when it is until the birth.",
         required=False,
         min_value=0,
@@ -305,7 +315,11 @@ class StageForm(PartForm):
         max_value=36_525,
     )
     age_from_unit = SelectField(
-        label="Counted in", nothing="", options=[(unit, unit) for unit in UNITS], required=False
+        label="counted in",
+        hint="Days, weeks, months or years.",
+        nothing="",
+        options=[(unit, unit) for unit in UNITS],
+        required=False,
     )
     age_to = NumberField(
         label="After the birth, until a child’s age of",
@@ -315,7 +329,11 @@ class StageForm(PartForm):
         max_value=36_525,
     )
     age_to_unit = SelectField(
-        label="Counted in (until)", nothing="", options=[(unit, unit) for unit in UNITS], required=False
+        label="counted in (until)",
+        hint="Days, weeks, months or years.",
+        nothing="",
+        options=[(unit, unit) for unit in UNITS],
+        required=False,
     )
     after_loss = TickField(label="After a loss", required=False)
     loss_days = NumberField(
@@ -472,7 +490,7 @@ class HowForm(PartForm):
     )
     is_free = ChoiceOfOne(
         label="Is it free?",
-        options=[("yes", "Yes"), ("no", "No"), ("", "Not known")],
+        options=[("yes", "Yes"), ("no", "No"), (SILENT, "Not known")],
         look="inline",
         required=False,
     )
@@ -481,7 +499,7 @@ class HowForm(PartForm):
     )
 
     def initial_of(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        words = {None: "", True: "yes", False: "no"}
+        words = {None: SILENT, True: "yes", False: "no"}
         return super().initial_of(content) | {"is_free": words[content["is_free"]]}
 
     def said(self) -> dict[str, Any]:

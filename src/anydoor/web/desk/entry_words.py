@@ -121,13 +121,36 @@ def as_families_see(one: Service, sessions: Iterable[Session]) -> list[dict[str,
         {"label": "Times", "value": ". ".join(times)},
         {"label": "Where", "value": "; ".join(places) or one.footprint_note},
         {"label": "How", "value": sentence([MODES.get(key, key) for key in one.modes]).capitalize()},
-        {"label": "How to ask", "value": sentence([ROUTES.get(key, key) for key in one.routes_in], "or")},
+        {"label": "How to ask", "value": ask_words(one)},
         {"label": "Languages", "value": sentence(["English", *one.languages]) if one.languages else ""},
         {"label": "Cost", "value": cost_words(one)},
         {"label": "Phone", "value": one.phone},
         {"label": "E-mail", "value": one.email},
     ]
     return [row for row in rows if row["value"]]
+
+
+ASKERS = {
+    "gp": "your GP",
+    "midwife": "your midwife",
+    "health_visitor": "your health visitor",
+    "professional": "another professional",
+    "service": "a service that you see already",
+}
+
+
+def ask_words(one: Service) -> str:
+    """`You can ask yourself. Your GP or your midwife can ask for you too.`"""
+    routes = set(one.routes_in)
+    alone = {"self", "drop_in"} & routes
+    own = {
+        frozenset({"self"}): "You can ask yourself.",
+        frozenset({"drop_in"}): "You can just come along.",
+        frozenset({"self", "drop_in"}): "You can just come along, or ask first.",
+    }.get(frozenset(alone), "")
+    others = sentence([words for route, words in ASKERS.items() if route in routes], "or")
+    asked = f"{others[:1].upper()}{others[1:]} can ask for you{' too' if alone else ''}." if others else ""
+    return " ".join(part for part in (own, asked) if part)
 
 
 def _people(one: Service) -> list[str]:

@@ -12,10 +12,12 @@ from anydoor.access.policy import may
 from anydoor.care.models import Contact, FamilyCare, Handover, Wait
 from anydoor.care.my_work import MOST_WAITS, Held, my_work
 from anydoor.directory.models import LEVELS
+from anydoor.directory.stewardship import waits_on
 from anydoor.rules import working_time
 from anydoor.ui.times import clock_time, date_words, day_words, short_day
 from anydoor.ui.words import given_name, plural
 from anydoor.web.desk import waits
+from anydoor.web.desk.acting import today
 from anydoor.web.desk.chips import Chip, chip
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.waits import page_of, title_of, wait_chip
@@ -59,6 +61,7 @@ def home(request: AnydoorRequest) -> HttpResponse:
             ),
             "going_well": [_going_well(handover, request.at) for handover in work.going_well],
             "leave": work.leave,
+            "directory": waits_on(request.standing, today(request)),
             "now": request.at,
         },
     )
