@@ -60,6 +60,11 @@ def _norfolk(area: Area, now: datetime) -> None:
             by=coordinator,
             at=_before(now, days=19),
         )
+    _norfolk_today(area, now, lead, coordinator)
+
+
+def _norfolk_today(area: Area, now: datetime, lead: User, coordinator: User) -> None:
+    """What waits, what is closed, what visitors said."""
     classes = _change(
         "norfolk-english-classes",
         {"check_every_days": 60},

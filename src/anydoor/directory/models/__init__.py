@@ -1,10 +1,7 @@
 """The one directory: areas, places and services. Loaded from data files, edited in pages."""
 
 from anydoor.directory.models.deprivation import RELEASES, DeprivationArea
-from anydoor.directory.models.imports import IMPORTED_KINDS, ImportedEntry
-from anydoor.directory.models.places import ACCESSIBILITY, Area, District, Place, Postcode, uid_of
-from anydoor.directory.models.reports import ANSWERS, REMINDER_STEPS, WRONG_ABOUT, EntryReminder, WrongReport
-from anydoor.directory.models.services import (
+from anydoor.directory.models.entry import (
     AUDIENCES,
     LEVELS,
     STATES,
@@ -15,6 +12,9 @@ from anydoor.directory.models.services import (
     states,
     strands,
 )
+from anydoor.directory.models.imports import IMPORTED_KINDS, ImportedEntry
+from anydoor.directory.models.places import ACCESSIBILITY, Area, District, Place, Postcode, uid_of
+from anydoor.directory.models.reports import ANSWERS, REMINDER_STEPS, WRONG_ABOUT, EntryReminder, WrongReport
 from anydoor.directory.models.sessions import WEEKDAYS, Session
 from anydoor.directory.models.versions import VERSION_STATES, EntryDraft, ServiceVersion
 from anydoor.directory.models.words import ServiceWords

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Organisation
+from anydoor.directory.models.entry import Service
 from anydoor.directory.models.places import Area, Place
-from anydoor.directory.models.services import Service
 
 IMPORTED_KINDS = {"service": "Service", "organization": "Organisation", "location": "Place"}
 

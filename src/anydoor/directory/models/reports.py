@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import User
-from anydoor.directory.models.services import Service
+from anydoor.directory.models.entry import Service
 
 REMINDER_STEPS = {
     "due": "The owner was asked to check it",

@@ -8,8 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from anydoor.directory.models.entry import Service
 from anydoor.directory.models.places import Place
-from anydoor.directory.models.services import Service
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

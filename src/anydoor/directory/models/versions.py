@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from anydoor.access.models import User
+from anydoor.directory.models.entry import Service
 from anydoor.directory.models.places import Area
-from anydoor.directory.models.services import Service
 
 VERSION_STATES = {
     "proposed": "Waiting for approval",

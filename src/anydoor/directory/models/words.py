@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from anydoor.directory.models.services import Service
+from anydoor.directory.models.entry import Service
 
 
 class ServiceWords(models.Model):

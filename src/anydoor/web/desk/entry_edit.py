@@ -23,7 +23,8 @@ from anydoor.directory.versions import facts_of_content, facts_of_entry, newest_
 from anydoor.rules.errors import BadInput, NotFound
 from anydoor.ui.forms import Form, SelectField, TextField
 from anydoor.web.desk.acting import form_page, saved, today
-from anydoor.web.desk.entry_forms import FORM_FIELDS, PARTS, TIMES, Known, PartForm, part_of, plain
+from anydoor.web.desk.entry_fields import Known, PartForm, plain
+from anydoor.web.desk.entry_forms import FORM_FIELDS, PARTS, TIMES, part_of
 from anydoor.web.desk.entry_words import as_families_see, closure_words
 from anydoor.web.desk.frame import page
 from anydoor.web.shell import AnydoorRequest, attempt, signed_in
