@@ -11,6 +11,7 @@ from anydoor.rules import working_time
 from anydoor.ui import times
 from anydoor.web.public import tickets
 from anydoor.web.public.frame import area_called, area_meant, page
+from anydoor.web.public.mine import OPEN as OWN_PAGE
 from anydoor.web.public.questions import DONE_COOKIE
 from anydoor.web.public.refer_draft import COOKIE as DRAFT_COOKIE
 from anydoor.web.shell import AnydoorRequest
@@ -19,6 +20,7 @@ from anydoor.web.shell import AnydoorRequest
 @require_safe
 def leave(request: AnydoorRequest) -> HttpResponse:
     """The Exit button: what this browser held is dropped, and a page that tells nothing is shown."""
+    request.session.pop(OWN_PAGE, None)
     response = redirect("public:holidays")
     for name in (tickets.COOKIE, DRAFT_COOKIE, DONE_COOKIE):
         response.delete_cookie(name)
