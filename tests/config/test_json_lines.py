@@ -104,14 +104,21 @@ def test_the_last_line_needs_no_end(tmp_path: Path) -> None:
     assert (len(found), code) == (1, 0)
 
 
-def test_an_id_is_answered_once(tmp_path: Path) -> None:
-    """Two answers with one id could be taken for each other."""
+def test_every_line_is_answered_and_only_what_is_counted_is_counted_once(tmp_path: Path) -> None:
+    """A line in, a line out, whatever its id; in the counts of a cohort the same referral stands once."""
+    found, code = answered(tmp_path, as_lines({"id": 1, **PHQ}, {"id": 1, **PHQ}), "score")
+    assert (len(found), code) == (2, 0)
+    assert found[0] == found[1]
+    course = {"referral": {"ended": True, "attended_treatment_appointments": 2}, "scores": {}}
     found, code = answered(
-        tmp_path, as_lines({"id": 1, **PHQ}, {"id": 1, **PHQ}, {"id": "1", **PHQ}), "score"
+        tmp_path,
+        as_lines({"id": 1, **course}, {"id": 1, **course}, {"id": "1", **course}),
+        "outcomes",
+        "--cohort",
     )
     assert code == 1
-    assert [("error" in line, line["id"]) for line in found] == [(False, 1), (True, 1), (False, "1")]
-    assert "line 1" in found[1]["error"]
+    assert "line 1" in found[0]["error"]
+    assert found[-1]["lines_not_read"] == 1
 
 
 def test_numbers_no_item_can_have_make_the_answer_invalid_not_the_line_bad(tmp_path: Path) -> None:

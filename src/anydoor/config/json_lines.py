@@ -36,9 +36,10 @@ class JsonLinesCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE.jsonl", help="one JSON object a line; - reads from a pipe")
 
-    def answer_all(self, name: str, answer: Answer) -> int:
+    def answer_all(self, name: str, answer: Answer, *, once: bool = False) -> int:
         """Writes the answer to each line (nothing where it is None); returns how many lines were bad.
 
+        With `once` a line whose id came before is bad: it would be counted twice.
         Raises CommandError with exit code 2 when the file cannot be opened.
         """
         bad, seen = 0, dict[object, int]()
@@ -47,7 +48,8 @@ class JsonLinesCommand(BaseCommand):
                 line: Line = {}
                 try:
                     line = parse(raw)
-                    _must_be_new(line, seen, number)
+                    if once:
+                        _must_be_new(line, seen, number)
                     self.write(answer(line))
                 except BadInput as problem:
                     bad += 1
@@ -119,7 +121,7 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _must_be_new(line: Line, seen: dict[object, int], number: int) -> None:
-    """Two lines with one id could be taken for each other: the later one is not answered."""
+    """What is counted must be counted once: a later line with the same id is not."""
     if line.get("id") is None:
         return
     identity = lines.identity(line)

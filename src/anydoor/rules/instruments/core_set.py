@@ -83,6 +83,7 @@ PHQ_9 = Instrument(
     licence=PFIZER,
     source=PHQ_FAMILY,
     risk_items=(9,),
+    missing_rule="one or two missing: an estimate, the mean of the answered times 9, and nothing else",
     unscored=("difficulty",),
     codes=(
         Code("LOINC", "44249-1", "panel", Tag.READ),
@@ -111,6 +112,10 @@ GAD_7 = Instrument(
         Code("LOINC", "70274-6", "total", Tag.READ),
         Code("SNOMED CT", "445455005", "score", Tag.READ),
         *(Code("LOINC", code, f"item {at}", Tag.READ) for at, code in enumerate(_GAD_7_ITEM_CODES, 1)),
+        *(
+            Code("LOINC", code, f"answer worth {score}", Tag.READ if score < 3 else Tag.PROBABLE)
+            for score, code in enumerate(("LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"))
+        ),
     ),
 )
 
@@ -150,6 +155,7 @@ CORE_10 = Instrument(
     licence=Licence("CORE System Trust: CC BY-ND 4.0; one site says non-commercial", Tag.READ, "free, pack"),
     source="Barkham and others 2013; coresystemtrust.org.uk; CamCOPS core10.py",
     reversed_items=frozenset({2, 3}),
+    missing_rule="one missing: an estimate, the mean of the answered times 10, and nothing else",
     risk_items=(6,),
     codes=(Code("SNOMED CT", "718583008", "clinical score, 0 to 40", Tag.READ),),
 )
@@ -163,6 +169,7 @@ PCL_5 = Instrument(
     recall="past month",
     size=20,
     highest=4,
+    look_items=(15, 16),  # anger and taking risks: no risk items by any published rule, worth a look
     formats=frozenset({SCORES, TICKED}),
     licence=Licence("US Government, not copyrighted", Tag.READ, "shipped"),
     source="Weathers and others 2013, National Center for PTSD; comorbidityguidelines.org.au",
@@ -181,6 +188,7 @@ CITY_BITS = Instrument(
     source="Ayers, Wright and Thornton 2018; rightdecisions.scot.nhs.uk (SIGN 169)",
     # 1 and 2 stressor, yes 1; 25 onset, 26 duration, 27 distress, 28 impairment, 29 another cause.
     ranges={1: (0, 1), 2: (0, 1), **dict.fromkeys(range(25, 30), (0, 2))},
+    missing_rule="a missing symptom: no total; the rule needs items 1 to 22 and 26 to 29",
     summed=tuple(range(3, 23)),
 )
 
@@ -197,6 +205,7 @@ KPCS = Instrument(
         "free for clinical and research use, unaltered, with full reference", Tag.READ, "free, pack"
     ),
     source="Crncec, Barnett and Matthey 2008; manual at performwell",
+    missing_rule='"na" on items 1 and 9 is an answer; any other missing item: no total',
     not_applicable={1: 2, 9: 2},  # 1: the partner feeds; 9: there is no partner
     high_is="better",
 )
@@ -215,6 +224,7 @@ MORS_SF = Instrument(
     source="Milford and Oates 2009; Bhopal and others 2022 (PMID 35224208)",
     # Which of items 13 and 14 belongs to which scale was not read, so answers come scale by scale.
     scales=(Scale("warmth", 7), Scale("invasion", 7)),
+    missing_rule="each scale by itself: one that is whole has its sum though the other is not",
     has_total=False,
 )
 

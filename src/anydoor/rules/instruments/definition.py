@@ -58,12 +58,13 @@ class Instrument:
     has_total         False where scales must never be summed (MORS-SF) or nothing is scored at all
     not_applicable    items that may be "na", and what that is worth; None where no rule is published
     risk_items        a score above 0 is told at once, whatever the total and even in a partial answer
+    look_items        worth a clinician's look where they are answered high; never a flag
     high_is           "worse" or "better": which way a higher total points
     unscored          what the form asks besides, kept and never scored
     recorded          what the worker writes down beside it (strengths, what was agreed), never scored
     printed           the scores of the options of an item that is not reversed, in printed order; empty where
                       they rise from the lowest to the highest
-    missing_rule      what a missing answer does, where the house rule (no total, no band) is not all of it
+    missing_rule      what a missing answer does, in words; a missing answer is never counted as 0
     """
 
     name: str
@@ -85,11 +86,12 @@ class Instrument:
     has_total: bool = True
     not_applicable: Mapping[int, int | None] = field(default_factory=dict)
     risk_items: tuple[int, ...] = ()
+    look_items: tuple[int, ...] = ()
     high_is: str = "worse"
     unscored: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
     printed: tuple[int, ...] = ()
-    missing_rule: str = ""
+    missing_rule: str = "any missing item: no total and no band"
     codes: tuple[Code, ...] = ()
 
     @property

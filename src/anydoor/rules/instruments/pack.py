@@ -22,7 +22,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from anydoor.rules.instruments.definition import NOT_APPLICABLE, Instrument
 from anydoor.rules.instruments.registry import PRESENT
@@ -289,12 +288,11 @@ def _option(option: object) -> tuple[str, int | str | None]:
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not abs(value) < 1000:  # also what is no number, or has no end
+    if not -1000 < value < 1000:  # also what is no number, or has no end
         return None
-    number = float(value)
-    return int(number) if number.is_integer() else None
+    return int(value) if int(value) == value else None
 
 
 def _extras(instrument: Instrument, rows: list[_Row], misfits: list[str]) -> list[Extra]:

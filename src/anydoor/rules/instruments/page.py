@@ -14,15 +14,18 @@ from anydoor.rules.instruments.wording import WORDINGS
 
 def draw(values: ValueSet = DEFAULTS) -> str:
     """The page, without its title."""
-    return "\n".join([*_instruments(), *_thresholds(values), *_not_set(), *_words(), *_codes()]) + "\n"
+    return (
+        "\n".join([*_instruments(), *_options(), *_thresholds(values), *_not_set(), *_words(), *_codes()])
+        + "\n"
+    )
 
 
 def _instruments() -> list[str]:
     return [
         "## Instruments",
         "",
-        "| instrument | what for | items | total | reversed | risk items | recall | answers as | wording |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| instrument | purpose | items | total | reversed | risk | missing | recall | as | wording | from |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         *(_instrument(one) for one in ALL),
     ]
 
@@ -30,9 +33,10 @@ def _instruments() -> list[str]:
 def _instrument(one: Instrument) -> str:
     formats = ", ".join(f"`{form.value}`" for form in Format if form in one.formats) or "free text"
     return (
-        f"| **{one.name}** ({one.key}) {one.title} | {one.purpose} | {_items(one)} | {_total(one)} "
-        f"| {_list(sorted(one.reversed_items))} | {_list(one.risk_items)} | {one.recall} | {formats} "
-        f"| {one.licence.wording}: {one.licence.terms} ({one.licence.tag}) |"
+        f"| **{one.name}** ({one.key}) {one.title} | {one.purpose}; {one.answered_by} | {_items(one)} "
+        f"| {_total(one)} | {_list(sorted(one.reversed_items))} | {_list(one.risk_items)}{_look(one)} "
+        f"| {one.missing_rule} | {one.recall} | {formats} "
+        f"| {one.licence.wording}: {one.licence.terms} ({one.licence.tag}) | {one.source} |"
     )
 
 
@@ -54,6 +58,32 @@ def _total(one: Instrument) -> str:
         return f"{scales}, each {low} to {high}, never added" if scales else "none"
     of = f" of items {one.summed[0]} to {one.summed[-1]}" if one.summed else ""
     return f"{low} to {high}{of}, high is {one.high_is}" + (f"; also {scales}" if scales else "")
+
+
+def _look(one: Instrument) -> str:
+    return f"; worth a look: {_list(one.look_items)}" if one.look_items else ""
+
+
+def _options() -> list[str]:
+    """What each option scores as printed, first to last: the structure a pack must fit."""
+    rows = [
+        "",
+        "## Options as printed",
+        "",
+        "The score of each option from the first printed to the last. A pack must have them in this order.",
+        "",
+        "| instrument | items | scores |",
+        "| --- | --- | --- |",
+    ]
+    for one in ALL:
+        by_scores: dict[tuple[int | str, ...], list[int]] = {}
+        for item in range(1, one.size + 1) if one.formats else ():
+            by_scores.setdefault(one.option_scores(item), []).append(item)
+        rows += [
+            f"| {one.name} | {_list(items) if len(by_scores) > 1 else 'all'} | {_list(list(scores))} |"
+            for scores, items in by_scores.items()
+        ]
+    return rows
 
 
 def _list(items: object) -> str:

@@ -20,6 +20,7 @@ from anydoor.care.models import FamilyCare, Measure, MeasureAlert
 from anydoor.care.models.measure import ALERT_ACTIONS, WHY_TAKEN
 from anydoor.care.picture import members_of, stage_of
 from anydoor.rules.instruments import choosing, explain, signals
+from anydoor.rules.instruments.definition import Instrument
 from anydoor.rules.instruments.form import free_of
 from anydoor.ui.forms import Form, FormKeyField, LongTextField, TextField
 from anydoor.ui.times import calendar_day, day_time
@@ -130,7 +131,7 @@ def _part(one: Page, request: AnydoorRequest) -> dict[str, Any]:
         "risk": row.risk,
         "risk_words": sentence([f"question {item}" for item in risk_items]),
         "acted": [_acted(alert, request) for alert in one.alerts if alert.acknowledged_at is not None],
-        "items": [_item_row(item) for item in one.items],
+        "items": [_item_row(item, instrument) for item in one.items],
         "difficulty": _difficulty(one),
         "free": [
             (words, row.words[name]) for name, words in free_of(instrument, one.wording) if name in row.words
@@ -161,7 +162,7 @@ def _acted(alert: MeasureAlert, request: AnydoorRequest) -> str:
     return f"{alert.acknowledged_by.name}, {when}: {ALERT_ACTIONS[alert.action]}. {alert.action_words}"
 
 
-def _item_row(one: Answered) -> dict[str, Any]:
+def _item_row(one: Answered, instrument: Instrument) -> dict[str, Any]:
     return {
         "number": one.item.key if "." in one.item.key else str(one.item.place),
         "words": one.item.words,
@@ -169,6 +170,7 @@ def _item_row(one: Answered) -> dict[str, Any]:
         "score": "" if one.score is None else str(one.score),
         "risk": one.item.is_risk,
         "raised": one.item.is_risk and isinstance(one.score, int) and one.score > 0,
+        "look": one.item.number in instrument.look_items and isinstance(one.score, int) and one.score > 1,
     }
 
 

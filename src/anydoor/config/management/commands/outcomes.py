@@ -35,6 +35,6 @@ class Command(JsonLinesCommand):
             lines.identity(line)
             cohort.add(outcome(read_course(line)))
 
-        bad = self.answer_all(options["file"], count)
+        bad = self.answer_all(options["file"], count, once=True)
         self.write({**cohort.as_object(), "lines_not_read": bad})
         self.end(bad)
