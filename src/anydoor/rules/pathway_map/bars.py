@@ -17,7 +17,10 @@ from anydoor.rules.pathway_map.lettering import DOT, Line, in_lines, widest, wid
 SIZE = 14.0  # of the names, in pixels at a width of 1600
 PAD = 12.0  # beside a name in its bar
 MARK = 23.0  # a mark takes this much
-ONE_LINE, NEXT_LINE = 26.0, 18.0  # height of a bar with one line, and of each further one
+ONE_LINE = 26.0  # height of a bar with one line
+NEXT_LINE = 18.0  # between lines of one name
+NEXT_LINK = 32.0  # between lines with links of their own: room for a finger on each
+MOST_LINES = 3  # of names that begin alike
 BESIDE = 8.0  # between a bar and a name that stands next to it
 NARROWEST = 20.0  # a bar is never narrower
 LEAST_ROOM = 150.0  # a bar with less room than this has its name beside it
@@ -51,6 +54,7 @@ class Bar:
     first: float
     last: float
     height: float
+    pitch: float  # from line to line
     strand: str
     level: str
     bold: bool
@@ -68,7 +72,7 @@ def heads_of(entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
 
 
 def _names(entries: Sequence[Entry], shape: _Shape) -> list[Named]:
-    """Names in order, those that begin alike brought together at the first of them, each on one line."""
+    """Names in order, those that begin alike brought together at the first of them."""
     heads = heads_of(entries)
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -86,7 +90,7 @@ def _named(group: Sequence[Entry], heads: dict[str, tuple[str, str]], shape: _Sh
         tail = (heads[entry.slug][1], entry.slug)
         if found:
             longer = Named((*found[-1].slugs, entry.slug), (*found[-1].pieces, (DOT.strip(), ""), tail))
-            if shape.takes(longer):
+            if shape.takes(longer, MOST_LINES if shape.room >= LEAST_ROOM else 1):
                 found[-1] = longer
                 continue
         found.append(Named((entry.slug,), ((f"{head}:", ""), tail)))
@@ -173,10 +177,10 @@ class _Shape:
     def room_before(self) -> float:
         return self._from - self.frame[0] - BESIDE - MARK * len(self.marks) - 2
 
-    def takes(self, named: Named) -> bool:
-        """Whether names fit on one line: inside the bar, or beside it where the bar is short."""
+    def takes(self, named: Named, most: int = 1) -> bool:
+        """Whether names fit on so many lines: inside the bar, or beside it where the bar is short."""
         room = self.room if self.room >= LEAST_ROOM else max(self.room_after, self.room_before)
-        return len(in_lines(named.pieces, room, SIZE, bold=self.bold)) == 1
+        return len(in_lines(named.pieces, room, SIZE, bold=self.bold)) <= most
 
     def bar(self, named: Named) -> Bar:
         lines = in_lines(named.pieces, max(self.room, 1.0), SIZE, bold=self.bold)
@@ -223,7 +227,8 @@ class _Shape:
         first: float,
         last: float,
     ) -> Bar:
+        pitch = NEXT_LINK if len(named.slugs) > 1 else NEXT_LINE
         return Bar(
             named.slugs, self.strips, lines, inside, text_x, self.marks, marks_x, first, last,
-            ONE_LINE + NEXT_LINE * (len(lines) - 1), self.strand, self.level, self.bold,
+            ONE_LINE + pitch * (len(lines) - 1), pitch, self.strand, self.level, self.bold,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The picture of the map: every part with its place in pixels, on a sheet 1600 wide. Nothing overlaps.
+"""The picture of the map: every part with its place in pixels. Nothing overlaps.
 
 `picture(entries, view=...)` is a pure function of the services. Where the whole would be taller than a sheet
 of A3 (`SHEET`), services of the same time share bars; where that is not enough, the sheet grows.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from anydoor.rules.pathway_map.bars import Bar, bars_of
-from anydoor.rules.pathway_map.contacts import CONTACTS, TRACKS, Contact
+from anydoor.rules.pathway_map.contacts import TRACKS, Contact, contacts_of
 from anydoor.rules.pathway_map.entry import (
     LANES,
     STRAND_NAMES,
@@ -26,9 +26,10 @@ from anydoor.rules.pathway_map.lettering import in_lines, width
 from anydoor.rules.pathway_map.scale import AFTER_A_LOSS, BIRTH, FIRST_1001_DAYS, STAGES, Axis, Column
 
 WIDTH = 1600.0
-SHEET = 1040.0  # the height that leaves room on A3 for a heading and a last line
+SHEET = 0.65  # height to width of what A3 leaves between a heading and a last line
 EDGE = 28.0  # round the sheet
-LEFT, RIGHT = 198.0, 1556.0  # the time axis
+LEFT, END = 198.0, 44.0  # the time axis: from the left, and before the right edge
+POSTER_WIDTHS = (1600.0, 1800.0, 2000.0, 2200.0, 2400.0)
 SUB_X = 178.0  # strand names end here
 ROW_GAP, BAR_GAP = 6.0, 8.0
 LANE_PAD, LANE_GAP = 8.0, 8.0
@@ -148,16 +149,33 @@ class Picture:
         return [placed for lane in self.lanes for part in lane.parts for placed in part.bars]
 
 
-def picture(entries: Sequence[Entry], *, view: str = "everything", sheet: float = SHEET) -> Picture:
-    """Lay out the services of a view."""
+def picture(
+    entries: Sequence[Entry],
+    contacts: Sequence[Contact] | None = None,
+    *,
+    view: str = "everything",
+    wide: float = WIDTH,
+) -> Picture:
+    """Lay out the services of a view, with the contacts of the area's schedule (the national one)."""
     chosen = shown_in(view, entries)
-    made = _picture(chosen, view, shared=False)
-    return made if made.height <= sheet else _picture(chosen, view, shared=True)
+    seen = contacts_of() if contacts is None else contacts
+    made = _picture(chosen, seen, view, wide, shared=False)
+    return made if made.height <= wide * SHEET else _picture(chosen, seen, view, wide, shared=True)
 
 
-def _picture(entries: Sequence[Entry], view: str, *, shared: bool) -> Picture:
+def poster(
+    entries: Sequence[Entry], contacts: Sequence[Contact] | None = None, *, view: str = "everything"
+) -> Picture:
+    """The same for a sheet of A3: as wide as makes its letters the largest once it fits the paper."""
+    pictures = (picture(entries, contacts, view=view, wide=wide) for wide in POSTER_WIDTHS)
+    return min(pictures, key=lambda made: max(made.width, made.height / SHEET))
+
+
+def _picture(
+    entries: Sequence[Entry], contacts: Sequence[Contact], view: str, wide: float, *, shared: bool
+) -> Picture:
     loss = view == "loss"
-    axis = Axis(AFTER_A_LOSS if loss else STAGES, LEFT, RIGHT)
+    axis = Axis(AFTER_A_LOSS if loss else STAGES, LEFT, wide - END)
     days, top = (None, 4.0) if loss else _days(axis)
     heads = _heads(axis, top)
     lines_from = top + heads[0].high + 4
@@ -166,9 +184,9 @@ def _picture(entries: Sequence[Entry], view: str, *, shared: bool) -> Picture:
     seen: tuple[Words, ...] = ()
     if not loss:
         seen = _seen(y)
-        tracks, y = _tracks(axis, y)
+        tracks, y = _tracks(axis, contacts, y)
     lanes = []
-    for lane in LANES:
+    for lane in sorted(LANES, key=lambda lane: loss and lane.key != "loss"):
         mine = [entry for entry in entries if lane_of(entry) == lane.key]
         if mine:
             box = _lane(lane, mine, axis, y, shared=shared, loss=loss)
@@ -177,7 +195,7 @@ def _picture(entries: Sequence[Entry], view: str, *, shared: bool) -> Picture:
     edges = axis.edges
     return Picture(
         view=view,
-        width=WIDTH,
+        width=wide,
         height=y + 4,
         heads=heads,
         days=days,
@@ -203,7 +221,7 @@ def _days(axis: Axis) -> tuple[tuple[Words, Span, float], float]:
 
 
 def _heads(axis: Axis, y: float) -> tuple[Head, ...]:
-    edges, high = axis.edges, 50.0
+    edges, high = axis.edges, 50.0 if any(column.ticks for column in axis.columns) else 32.0
     heads = []
     for number, column in enumerate(axis.columns):
         left, right = edges[number], edges[number + 1]
@@ -235,13 +253,17 @@ def _seen(y: float) -> tuple[Words, ...]:
     )
 
 
-def _tracks(axis: Axis, y: float) -> tuple[tuple[Track, ...], float]:
+def _tracks(axis: Axis, meetings: Sequence[Contact], y: float) -> tuple[tuple[Track, ...], float]:
     tracks = []
-    for key, name in TRACKS:
-        contacts = [contact for contact in CONTACTS if contact.track == key]
+    for key, name, _ in TRACKS:
+        contacts = [contact for contact in meetings if contact.track == key]
+        if not contacts:
+            continue
         line = y + 34
         xs = [axis.x(contact.moment) for contact in contacts]
-        labels = _labels(contacts, xs, line + (31 if contacts[0].review else 23))
+        labels = _labels(
+            contacts, xs, line + (31 if any(contact.review for contact in contacts) else 23), axis.right
+        )
         ticks = tuple(
             _tick(contact, x, line, label) for contact, x, label in zip(contacts, xs, labels, strict=True)
         )
@@ -252,16 +274,16 @@ def _tracks(axis: Axis, y: float) -> tuple[tuple[Track, ...], float]:
     return tuple(tracks), y + 10
 
 
-def _labels(contacts: Sequence[Contact], xs: Sequence[float], y: float) -> list[Words]:
+def _labels(contacts: Sequence[Contact], xs: Sequence[float], y: float, right: float) -> list[Words]:
     """Labels under their points, in a second line where they would touch."""
     placed: list[Words] = []
     ends = [0.0, 0.0]
     for contact, x in zip(contacts, xs, strict=True):
         text = contact.short + ("*" if contact.first_baby else "")
-        label = _inside(Words(text, x, y, 12.5, anchor="middle"), LEFT, WIDTH - EDGE)
+        label = _inside(Words(text, x, y, 12.5, anchor="middle"), LEFT, right)
         row = 0 if label.span[0] >= ends[0] + 4 else 1
         if label.span[0] < ends[row] + 4:
-            label = _inside(label, ends[row] + 4, WIDTH - EDGE)
+            label = _inside(label, ends[row] + 4, right)
         ends[row] = label.span[1]
         placed.append(replace(label, y=y + 16 * row))
     return placed
@@ -288,7 +310,7 @@ def _lane(lane: Lane, entries: Sequence[Entry], axis: Axis, y: float, *, shared:
     parts, at = [], y + LANE_PAD
     for strand in _strands(lane, entries):
         mine = [entry for entry in entries if strand is None or entry.strand == strand]
-        bars = bars_of(mine, spans=spans, x=axis.x, frame=(LEFT, RIGHT), shared=shared, loss=loss)
+        bars = bars_of(mine, spans=spans, x=axis.x, frame=(LEFT, axis.right), shared=shared, loss=loss)
         placed, end = rows_of(bars, at)
         label = Words(STRAND_NAMES[strand], SUB_X, at + 18, 13, True, "end") if strand is not None else None
         parts.append(Part(strand or "", label, at, end, placed))
@@ -300,7 +322,7 @@ def _lane(lane: Lane, entries: Sequence[Entry], axis: Axis, y: float, *, shared:
 def _lane_words(lane: Lane, y: float, *, loss: bool) -> tuple[Words, ...]:
     """What a lane means, beside it; narrower where names of strands stand next to it."""
     text = "Somebody who knows about loss" if loss and lane.key == "loss" else lane.words
-    lines = in_lines([(text, "")], 150.0 if not lane.by_strand else 118.0, SMALL)
+    lines = in_lines([(text, "")], 150.0 if not lane.by_strand else 98.0, SMALL)
     return tuple(
         Words(line[0].text, EDGE + 16, y + 48 + 17 * number, SMALL) for number, line in enumerate(lines)
     )

@@ -1,7 +1,7 @@
 """How wide words are when set in Arial or a typeface cut to the same widths, so that nothing overlaps.
 
-Widths are thousandths of the type size, as in the tables of Liberation Sans (OFL 1.1), which are Arial's.
-The pages set each line to the width computed here, whatever typeface a visitor has.
+Widths are thousandths of the type size, those of Arial, which Arimo and Liberation Sans share. The pages set
+each line to the width computed here, whatever typeface a visitor has.
 """
 
 from __future__ import annotations
@@ -65,12 +65,17 @@ def in_lines(
 ) -> tuple[Line, ...]:
     """Words with what they lead to, set in as few lines as fit into `room`; words are never dropped.
 
-    A single word wider than `room` stands alone and is told by `widest`.
+    Of several pieces, each is kept on one line where it fits on one. A single word wider than `room` stands
+    alone and is told by `widest`.
     """
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0.0
     space = width(" ", size, bold=bold)
     for text, slug in pieces:
+        whole = width(text, size, bold=bold)
+        if len(pieces) > 1 and lines[-1] and used + space + whole > room >= whole:
+            lines.append([])
+            used = 0.0
         for word in text.split():
             wide = width(word, size, bold=bold)
             gap = space if lines[-1] else 0.0
