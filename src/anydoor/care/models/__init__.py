@@ -11,8 +11,8 @@ from anydoor.care.models.measure import (
     MeasureLink,
     WordingPack,
 )
-from anydoor.care.models.partner import PartnerAssessment
 from anydoor.care.models.own_page import OwnPageLink
+from anydoor.care.models.partner import PartnerAssessment
 from anydoor.care.models.record import (
     Draft,
     FamilyCare,
@@ -29,6 +29,7 @@ from anydoor.care.models.referral import (
     PossibleMatch,
     Referral,
 )
+from anydoor.care.models.referrer import ReferrerCode, VouchedDomain
 from anydoor.care.models.schedule import ScheduledChild, ScheduledContact
 from anydoor.care.models.sealing import AreaSharing, BreakGlass, Seal, SealName
 
@@ -57,12 +58,14 @@ __all__ = [
     "PartnerAssessment",
     "PossibleMatch",
     "Referral",
+    "ReferrerCode",
     "ScheduledChild",
     "ScheduledContact",
     "Seal",
     "SealName",
     "Sight",
     "Story",
+    "VouchedDomain",
     "Wait",
     "WordingPack",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from anydoor.access.models import Team, User
 from anydoor.care.models.record import seen_by
@@ -127,6 +128,11 @@ class Referral(models.Model):
                 name="inbox_by_stage",
             ),
             models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
+            models.Index(
+                Upper("referrer_contact"),
+                condition=~Q(referrer_contact=""),
+                name="referrals_by_referrers_address",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
