@@ -133,6 +133,9 @@ def _escalate(at: datetime, here: Q) -> int:
                 coordinator = wait.area.front_door.fallback
             wait.escalated_at, wait.escalated_to = at, coordinator
             wait.save(update_fields=["escalated_at", "escalated_to"])
+            count += 1
+            if _climbed_already(wait):
+                continue
             _tell(wait, coordinator, "escalation", f"Stuck: {wait.verb.lower()}", at)
             Happening.objects.create(
                 family_id=wait.family_id,
@@ -144,8 +147,13 @@ def _escalate(at: datetime, here: Q) -> int:
                 by_words=CLOCK.name,
                 at=at,
             )
-            count += 1
     return count
+
+
+def _climbed_already(wait: Wait) -> bool:
+    """Whether the coordinator was asked about the same answer: holder and duty worker have a clock each."""
+    others = Wait.objects.filter(alert_id=wait.alert_id, escalated_to=wait.escalated_to).exclude(pk=wait.pk)
+    return wait.alert_id is not None and others.exists()
 
 
 def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None:

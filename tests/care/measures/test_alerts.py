@@ -198,6 +198,13 @@ def test_unacknowledged_it_climbs_to_the_coordinator_as_words_of_danger_do(world
     assert sweep.run(at=late + timedelta(hours=1)).escalated == 0
 
 
+def test_two_clocks_of_one_answer_ask_the_coordinator_once(world: World) -> None:
+    answer(to_grace(world), i9=1)
+    assert sweep.run(at=NOW + timedelta(minutes=16)).escalated == 2
+    assert OutboxMessage.objects.filter(template="escalation", address=world.priya.email).count() == 1
+    assert Happening.objects.filter(kind="escalated").count() == 1
+
+
 def test_the_request_stands_first_and_is_marked_until_it_is_acted_on(world: World) -> None:
     measure = begun(world, "PHQ-9")
     referral = Referral.objects.get(family_id=measure.family_id)
