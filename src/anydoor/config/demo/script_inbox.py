@@ -9,6 +9,7 @@ from anydoor.access.audit import Outsider
 from anydoor.care import amend, deciding, episode, own_words, triage
 from anydoor.care.told import Told
 from anydoor.config.demo import drawn_families as families
+from anydoor.config.demo import screening
 from anydoor.config.demo.arriving import receive
 from anydoor.config.demo.clock import Course, back
 from anydoor.config.demo.drawn import (
@@ -45,6 +46,8 @@ def callum(life: Life, drawn: Drawn) -> Course:
     amend.set_contact_safety(
         point=point, family_id=life.family_id, safe="yes", uses=["call", "text"], hours="", by=tom, at=life.at
     )
+    sent = screening.asked_by_link(life, tom)
+    yield from screening.answers(life, sent)
     yield life.county.now - timedelta(minutes=4)
     referral = life.referral()
     own_words.say_more(
