@@ -9,6 +9,7 @@ simulated moments that end now, so that what stands in the database is what six 
     clock.py              simulated days and hours
     acts.py               single steps of work: read, speak, decide, hand over, meet, end
     course.py             what becomes of a family, as a generator of moments
+    routine.py            routine contacts as their time comes, and partners' own assessments
     present.py            what lies on each desk today
     script.py             the families of the drawn screens, in Norfolk; also drawn*.py, script_inbox.py
     directory_kept.py     how entries of the directory were changed, reported and checked

@@ -25,6 +25,7 @@ from anydoor.config.demo.clock import Course
 from anydoor.config.demo.handing_over import hand_over
 from anydoor.config.demo.helping import help_given
 from anydoor.config.demo.life import Life, holder_of
+from anydoor.config.demo.routine import contacts
 from anydoor.config.demo.turns import what_comes
 from anydoor.directory.models import Service
 
@@ -40,6 +41,7 @@ def live(life: Life, door: str) -> Course:
     referral = receive(life, told)
     life.start(another_request, at=life.at + timedelta(days=life.rng.randint(12, 60)))
     what_comes(life)
+    life.start(contacts)
     yield from at_the_front_door(life, referral.pk)
 
 
