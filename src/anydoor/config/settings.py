@@ -133,6 +133,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("ANYDOOR_STATIC", "").strip() or str(HOME / "static")
+# What areas set for their routine contacts; empty: the file of the example areas.
+SCHEDULE_FILE = os.environ.get("ANYDOOR_SCHEDULE", "").strip()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -283,6 +285,8 @@ AUDIT_FOLDER = Path(os.environ.get("ANYDOOR_AUDIT", "").strip() or HOME / "audit
 
 # Messages to families and colleagues: one file each in `outbox/` of the home, or printed by the worker.
 OUTBOX = environ.choice("ANYDOOR_OUTBOX", "file", "console")
+# Whose directories may be fetched besides this machine's own: host names, with commas between.
+FEED_HOSTS = environ.listed("ANYDOOR_FEED_HOSTS")
 DEFAULT_FROM_EMAIL = os.environ.get("ANYDOOR_EMAIL_FROM", "").strip() or "anydoor@anydoor.example"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _smtp = os.environ.get("ANYDOOR_SMTP_HOST", "").strip()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from anydoor.config.environ import CHECKOUT
 from anydoor.rules import pathway
+from anydoor.rules import schedule_page as schedule
 from anydoor.rules.instruments import page as instruments
 
 FOLDER = CHECKOUT / "docs" / "reference"
@@ -32,7 +33,20 @@ def instruments_page() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"pathway.md": pathway_page, "instruments.md": instruments_page}
+def schedule_page() -> str:
+    """Every routine contact with its window and source, and what an area may set."""
+    return (
+        "# Routine contacts\n\n"
+        "Made by `anydoor documents` from the data in `rules/schedule_contacts.py`; change it there.\n\n"
+        + schedule.draw()
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "schedule.md": schedule_page,
+    "pathway.md": pathway_page,
+    "instruments.md": instruments_page,
+}
 
 
 class Command(BaseCommand):
