@@ -6,6 +6,7 @@ what was typed.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -28,10 +29,12 @@ from tests.web.hostile import (
 )
 from tests.world import BEFORE, NOW, World
 
+from anydoor.access.audit import VISITOR
 from anydoor.access.models import Membership, User
 from anydoor.access.roles import Role
 from anydoor.care import amend, episode, handover
 from anydoor.care.models import Handover, Offer, Referral, Story, Wait
+from anydoor.directory import drafting, stewardship
 from anydoor.people.models import ContactPoint, FamilyMember, Instruction
 from anydoor.ui.fields import CONTROLS
 
@@ -45,6 +48,8 @@ DONE = {
     *(f"desk:{name}" for name in ("plan_introduction", "reopen", "write_request", "withdraw")),
     *(f"public:{name}" for name in ("about_you", "ask", "correct", "needs", "outside", "refer_part", "safe")),
 }
+TIME = {"place": "", "on_date": None, "starts": "10:00", "ends": "11:00", "online": False, "every_weeks": 1}
+TIME |= {"from_on": None, "until_on": None, "note": "", "source": "", "invented": False}
 STATUSES = {200, 201, 302, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 
@@ -122,7 +127,7 @@ class Scene:
             found["way_id"] = ContactPoint.objects.filter(person=found["person_id"]).first().pk
         if "rule_id" in found:
             found["rule_id"] = self._rule(found)
-        if name == "desk:service":
+        if name == "desk:service" or (name.startswith("desk:entry_") and "slug" in taken):
             found["slug"] = "therapies"
         if name == "public:correct":
             found["story_id"] = Story.objects.order_by("pk").first().pk
@@ -199,6 +204,34 @@ class Scene:
 
     def _turn_id(self, name: str) -> int:
         return self.world.front_door.duty_turns.first().pk
+
+    def _draft_id(self, name: str) -> int:
+        draft = drafting.begin(service=self.world.pairs, by=self.user, at=NOW)
+        sessions = [{**TIME, "weekday": 5}] if name == "desk:entry_time" else []
+        return drafting.keep(
+            draft=draft, part="who", said={"audience": ["mother"], "sessions": sessions}, at=NOW
+        ).pk
+
+    def _version_id(self, name: str) -> int:
+        by = self.user if name == "desk:proposal_take_back" else self.world.marcus
+        draft = drafting.begin(service=self.world.pairs, by=by, at=NOW)
+        drafting.keep(draft=draft, part="who", said={"audience": ["mother"]}, at=NOW)
+        return drafting.send(draft=draft, why="Only mothers.", by=by, at=NOW).pk
+
+    def _number(self, name: str) -> int:
+        drafting.begin(service=self.world.therapies, by=self.user, at=NOW)
+        return 1
+
+    def _name(self, name: str) -> str:
+        return "words"
+
+    def _entry(self, name: str) -> str:
+        return "pairs"
+
+    def _report_id(self, name: str) -> int:
+        return stewardship.report_wrong(
+            service=self.world.pairs, about="times", words="Wrong.", token=uuid.uuid4(), by=VISITOR, at=NOW
+        ).pk
 
     def _secret(self, name: str) -> str:
         return handover.propose(
