@@ -35,6 +35,7 @@ from anydoor.web.desk import (
     sending,
     team,
     trend,
+    vouching,
     work,
 )
 
@@ -61,6 +62,7 @@ urlpatterns = [
     *second_look.urls,
     *team.urls,
     *rota.urls,
+    *vouching.urls,
     *measures.urls,
     *measure_questions.urls,
     *measure_page.urls,

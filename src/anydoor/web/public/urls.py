@@ -13,6 +13,7 @@ from anydoor.web.public import (
     questions,
     received,
     refer,
+    referrer,
     wrong,
 )
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path("mine/link/<str:secret>/not-me", mine.not_me, name="mine_not_me"),
     path("mine/sharing/<int:consent_id>/", mine.take_back, name="mine_take_back"),
     path("refer/", refer.refer, name="refer"),
+    path("refer/mine/", referrer.mine, name="referrer"),
+    path("refer/mine/code/", referrer.code, name="referrer_code"),
+    path("refer/mine/leave/", referrer.leave, name="referrer_leave"),
     path("refer/carry-on/", refer.carry_on, name="refer_carry_on"),
     path("refer/delete/", refer.delete, name="refer_delete"),
     path("refer/check/", refer.check, name="refer_check"),
