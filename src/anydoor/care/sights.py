@@ -167,7 +167,7 @@ def _ties(picture: Picture) -> dict[int, _Team]:
             asked.services.add(handover.service_id)
             if handover.stage in RUNNING:
                 asked.works_with.add(handover.person_id)
-            elif handover.stage == HandoverStage.PROPOSED:
+            else:
                 asked.asked = True
     stuck = {row.area_id for row in picture.handovers if row.stage in LOOKED_AT_AGAIN}
     stuck |= {row.area_id for row in picture.waits if row.nudged_at is not None}

@@ -22,7 +22,7 @@ from anydoor.care.models import (
 )
 from anydoor.config.measuring.tables import Table
 from anydoor.messages.models import OutboxMessage
-from anydoor.people.models import ContactPoint, Family, FamilyMember, Instruction, NameKey, Person
+from anydoor.people.models import Consent, ContactPoint, Family, FamilyMember, Instruction, NameKey, Person
 
 _FIRST = ("person_id", "referral_id")
 _HELD = ("family_id", "person_id", "area_id", "referral_id", "service_id", "stage")
@@ -92,7 +92,13 @@ class Books:
             *("level", "strand", "title", "with_words", "next_contact_at", "next_contact_words"),
             *("clock_at", "clock_words", "clock_urgent", "sort_key"),
         )
-        self.sight = Table(Sight, "family_id", "team_id", "level")
+        self.sight = Table(Sight, "family_id", "team_id", "level", "without", "until")
+        self.consent = Table(
+            Consent,
+            *("person_id", "family_id", "purpose", "breadth", "organisation_id", "service_id", "to_words"),
+            *("slices", "state", "given_by", "given_as", "how", "words", "at", "recorded_by_id"),
+            "recorded_at",
+        )
         self.story = Table(Story, "family_id", *_FIRST, "kind", "words", "told_by", "how", "at")
         self.happening = Table(
             Happening,

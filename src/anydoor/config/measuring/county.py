@@ -69,6 +69,7 @@ class Receiver:
     strand: str
     team_id: int
     workers: tuple[Worker, ...]
+    organisation_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,9 @@ def _door(area: Area, workers: dict[int, tuple[Worker, ...]]) -> Door:
     district = area.districts.order_by("code").first()
     assert district is not None
     receivers = tuple(
-        Receiver(row.pk, row.name, row.level, row.strand, row.team_id, workers[row.team_id])
+        Receiver(
+            row.pk, row.name, row.level, row.strand, row.team_id, workers[row.team_id], row.organisation_id
+        )
         for row in area.services.filter(team__isnull=False, state__in=["offered", "pilot"])
         .exclude(team=area.front_door)
         .order_by("pk")

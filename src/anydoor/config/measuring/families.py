@@ -10,12 +10,13 @@ import random
 
 from anydoor.care.models.episode import MODES
 from anydoor.care.models.record import WAIT_WORDS
+from anydoor.care.sights import PAST_DAYS
 from anydoor.care.standing import FAR, LEVEL_RANK
 from anydoor.config.measuring.books import Books
 from anydoor.config.measuring.county import Door, Receiver, Worker
 from anydoor.config.measuring.people import Hold, Household, One, PeopleWriter
 from anydoor.config.measuring.requests import DAY, RequestWriter
-from anydoor.config.measuring.tables import NO, NULL, YES, Calendar
+from anydoor.config.measuring.tables import NO, NULL, YES, Calendar, listed
 from anydoor.rules import lead as leads
 
 
@@ -77,10 +78,28 @@ class FamilyWriter:
             YES if urgent else NO,
             f"{0 if urgent else 1}|{self.calendar.key(when) if when is not None else FAR}|{home.id:012d}",
         )
-        for team in home.full:
-            self.books.sight.add(home.id, team, "full")
-        for team in home.preview - home.full:
-            self.books.sight.add(home.id, team, "preview")
+        self._sights(home)
+
+    def _sights(self, home: Household) -> None:
+        """As `care.sights` has it: whoever works with them, whose work is over, who is asked."""
+        door = home.door.team_id
+        own_record = (home.asked_for | home.treated) & {one.id for one in home.adults}
+        ended = max(home.worked.values(), default=0)
+        for team in {*home.working, *home.worked, *home.preview, *([door] if home.stuck else [])}:
+            works = home.working.get(team, set())
+            known = works | {one for one, at in home.agreed if at in home.services.get(team, ())}
+            if team == door:
+                known |= own_record if home.stuck else home.asked_for
+            hidden = listed(*map(str, sorted(own_record - known)))
+            if works or (team == door and home.stuck):
+                self.books.sight.add(home.id, team, "full", hidden, NULL)
+            elif team in home.worked and home.worked[team] + PAST_DAYS * DAY > 0:
+                last = home.worked[team] == ended or (team == door and home.asked_for)
+                level = "full" if not home.holds and last else "own"
+                until = self.calendar.moment(home.worked[team] + PAST_DAYS * DAY)
+                self.books.sight.add(home.id, team, level, hidden, until)
+            elif team in home.preview:
+                self.books.sight.add(home.id, team, "preview", "{}", NULL)
 
     # ---- what was sent and looked at
 

@@ -49,8 +49,14 @@ class Household:
     children: list[One]
     about: str
     holds: list[Hold] = field(default_factory=list)
-    full: set[int] = field(default_factory=set)
+    working: dict[int, set[int]] = field(default_factory=dict)  # by team: people it works with now
+    services: dict[int, set[int]] = field(default_factory=dict)  # by team: those it works with them for
+    worked: dict[int, int] = field(default_factory=dict)  # by team: when what it did ended
     preview: set[int] = field(default_factory=set)
+    agreed: set[tuple[int, int]] = field(default_factory=set)  # (person, service)
+    asked_for: set[int] = field(default_factory=set)  # people who turned to the door
+    treated: set[int] = field(default_factory=set)  # people with something open
+    stuck: bool = False
     begun: list[tuple[int, int]] = field(default_factory=list)  # (when, person) of what is open
     waits: list[tuple[bool, int, str]] = field(default_factory=list)  # (not urgent, due, what to do)
     planned: list[tuple[int, str]] = field(default_factory=list)  # (when, how)

@@ -61,7 +61,7 @@ class RequestWriter:
         due = min(all_clocks, default=due)
         key = f"{0 if in_danger else 1}|{self.calendar.key(shown)}|{self.books.referral.last + 1:012d}"
         referral = self._referral(home, who, stage, came, (holder.id, home.door.team_id), due=due, key=key)
-        self._hold(home, holder, home.door.team_id, came, referral=referral)
+        self._hold(home, who, holder, home.door.team_id, came, referral=referral)
         home.begun.append((came, who.id))
         for kind, when in clocks.items():
             self._wait(home, kind, holder.id, home.door.team_id, came, when, referral=referral)
@@ -79,14 +79,14 @@ class RequestWriter:
         referral = self._referral(
             home, who, "ended", came, NOT_ONE, ended=ended, end=("not_started", "said_no")
         )
-        self._hold(home, holder, home.door.team_id, came, referral=referral, until=ended)
+        self._hold(home, who, holder, home.door.team_id, came, referral=referral, until=ended)
         self._note(home, "ended", "Ended: they say no to this.", holder, ended, referral=referral)
 
     def _taken_up(self, home: Household, who: One, holder: Worker) -> None:
         came = -DAY * (60 + int(self.chance.random() * 640))
         met = came + DAY * (3 + int(self.chance.random() * 20))
         referral = self._referral(home, who, "taken_up", came, NOT_ONE, ended=met, end=("taken_up", ""))
-        self._hold(home, holder, home.door.team_id, came, referral=referral, until=met)
+        self._hold(home, who, holder, home.door.team_id, came, referral=referral, until=met)
         receiver = self._decided(home, referral, holder, came + 20)
         worker: Worker = self.chance.choice(receiver.workers)
         self._handover(home, who, referral, holder, receiver, worker, came + 25, "completed", met)
@@ -121,8 +121,11 @@ class RequestWriter:
         stage = self.chance.choice(("proposed", "proposed", "accepted", "introduced"))
         worker: Worker = self.chance.choice(receiver.workers)
         handover = self._handover(home, who, referral, holder, receiver, worker, when, stage, None)
-        home.full.add(home.door.team_id)
-        (home.preview if stage == "proposed" else home.full).add(receiver.team_id)
+        if stage == "proposed":
+            home.preview.add(receiver.team_id)
+        else:
+            home.working.setdefault(receiver.team_id, set()).add(who.id)
+        home.services.setdefault(receiver.team_id, set()).add(receiver.service_id)
         if stage == "proposed":
             self._wait(home, "answer", None, receiver.team_id, when, due, handover=handover)
             return
@@ -153,6 +156,13 @@ class RequestWriter:
             self.calendar.moment(when + 14 * DAY) if accepted else NULL,
             NULL if met is None else self.calendar.moment(met),
         )
+        if (who.id, receiver.service_id) not in home.agreed:
+            home.agreed.add((who.id, receiver.service_id))
+            self.books.consent.add(
+                *(who.id, home.id, "help", "service", receiver.organisation_id, receiver.service_id),
+                *(receiver.name, listed("contact", "measures", "needs", "record", "story"), "given"),
+                *(who.called, "self", "together", "Yes, that is fine.", asked, holder.id, asked),
+            )
         asking = f"{holder.name} asked {receiver.name} to take over."
         self._note(home, "handover_proposed", asking, holder, when, referral=referral, handover=handover)
         if accepted:
@@ -183,7 +193,11 @@ class RequestWriter:
             NULL if ended is None else self.calendar.moment(ended),
             *(("", "") if is_open else ("finished", "finished")),
         )
-        self._hold(home, worker, receiver.team_id, began, episode=episode, until=ended, level=receiver.level)
+        self._hold(
+            home, who, worker, receiver.team_id, began, episode=episode, until=ended, level=receiver.level
+        )
+        if is_open:
+            home.services.setdefault(receiver.team_id, set()).add(receiver.service_id)
         times = 11 if self.chance.random() < RICH_SHARE else 1 + int(self.chance.random() * 2)
         step = max(((ended or -60) - began) // (times + 1), 1)
         for number in range(times):
@@ -252,7 +266,7 @@ class RequestWriter:
         self.books.story.add(
             *(home.id, who.id, referral, "own", told, who.called, "by web form", received),
         )
-        home.full.add(home.door.team_id)
+        home.asked_for.add(who.id)
         words = f"{who.called} asked for help."
         self._note(home, "received", words, None, came, referral=referral, to_stage="received", moved=True)
         return referral
@@ -260,6 +274,7 @@ class RequestWriter:
     def _hold(
         self,
         home: Household,
+        who: One,
         worker: Worker,
         team: int,
         since: int,
@@ -274,8 +289,11 @@ class RequestWriter:
             NULL if until is None else self.calendar.moment(until),
             "received at the front door" if referral else "first contact",
         )
-        home.full.add(team)
-        if until is None:
+        if until is not None:
+            home.worked[team] = max(until, home.worked.get(team, until))
+        else:
+            home.working.setdefault(team, set()).add(who.id)
+            home.treated.add(who.id)
             of_id = referral or episode or 0
             home.holds.append(Hold(worker.id, team, level, since, referral is not None, of_id))
 
@@ -301,6 +319,7 @@ class RequestWriter:
             *(NULL, ""),
         )
         home.waits.append((not urgent, due, kind))
+        home.stuck = home.stuck or nudged
 
     def _note(
         self,

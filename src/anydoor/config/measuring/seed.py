@@ -85,7 +85,7 @@ def seed(
         cursor.execute("ANALYZE")
     done.rows = {table.name: table.rows for table in books}
     with _timed(done, "comparison", said):
-        _compare(done, sample, chance)
+        _compare(done, sample, chance, at)
     return done
 
 
@@ -157,7 +157,7 @@ def _set_sequences(books: Books, referrals: int) -> None:
             cursor.execute("SELECT setval('care_reference_seq', %s)", [books.referral.last])
 
 
-def _compare(done: Seeded, sample: int, chance: random.Random) -> None:
+def _compare(done: Seeded, sample: int, chance: random.Random, at: datetime) -> None:
     """What `care.standing` says of some families, against what was copied."""
     first, last = Family.objects.order_by("pk").first(), Family.objects.order_by("-pk").first()
     if first is None or last is None:
@@ -165,4 +165,4 @@ def _compare(done: Seeded, sample: int, chance: random.Random) -> None:
     keys = range(first.pk, last.pk + 1)
     for family in Family.objects.filter(pk__in=chance.sample(keys, min(sample, len(keys)))):
         done.compared += 1
-        done.faults += standing.compare(family)
+        done.faults += standing.compare(family, at=at)
