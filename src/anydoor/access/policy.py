@@ -353,6 +353,7 @@ RULES: Mapping[str, Rule] = {
     "decide_entry": _moderates,
     # teams
     "manage_rota": _leads_team,
+    "vouch": _moderates,
     "record_leave": _own_or_leads,
     "close_account": _leads_team,
 }
