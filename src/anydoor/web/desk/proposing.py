@@ -19,6 +19,7 @@ from anydoor.care.standing import LEVEL_RANK
 from anydoor.directory.models import LEVELS, STRANDS, Service, ServiceQuerySet
 from anydoor.people.models import FamilyMember
 from anydoor.rules.errors import NotFound
+from anydoor.rules.sharing import AUTHORITIES
 from anydoor.ui.fields import CONTROLS
 from anydoor.ui.forms import (
     Choice,
@@ -82,6 +83,9 @@ class HandOverForm(Form):
         limit=500,
         rows=2,
         hide_optional=True,
+    )
+    authority = SelectField(
+        label="On whose authority?", options=list(AUTHORITIES.items()), required=False, nothing="Choose"
     )
     words = LongTextField(
         label="What should the receiver know first?",
@@ -205,6 +209,7 @@ def _ask(
         words=data["agreed_words"],
         at=moment(data["agreed_day"], data["agreed_clock"], request.at),
         reason=data["sharing_reason"],
+        authority=data["authority"],
     )
     return handovers.propose(
         thing=thing,

@@ -15,6 +15,7 @@ from anydoor.care.proposing import Agreement
 from anydoor.directory.models import Service
 from anydoor.rules import working_time
 from anydoor.rules.pathway import HandoverStage
+from anydoor.rules.sharing import AUTHORITIES
 from anydoor.ui.forms import Choice, ChoiceOfOne, Form, LongTextField, SelectField, TextField
 from anydoor.ui.words import given_name
 from anydoor.web.desk.acting import form_page, saved, today, tried
@@ -42,6 +43,13 @@ class LookForm(Form):
         hint="In their words. Leave it empty if they were not asked; then the reason above is why you share.",
         required=False,
         limit=500,
+        hide_optional=True,
+    )
+    authority = SelectField(
+        label="If they were not asked: on whose authority?",
+        options=list(AUTHORITIES.items()),
+        required=False,
+        nothing="Choose",
         hide_optional=True,
     )
 
@@ -137,6 +145,7 @@ def _decide(
         service=found[data["service"]] if data["look"] == "other" else None,
         words=data["words"],
         agreement=agreement,
+        authority=data["authority"],
         by=by,
         at=at,
     )
