@@ -14,6 +14,7 @@ from typing import Any
 
 from anydoor.access.models import User
 from anydoor.care import triage
+from anydoor.care.measured import Scores, concerns_of
 from anydoor.care.models import Draft, Referral
 from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.picture import Member
@@ -23,7 +24,7 @@ from anydoor.people.models import Family
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, WrongMoment
 from anydoor.rules.kept import keep, keep_offer
-from anydoor.rules.matching import VERSION, Concern, Profile, moment_of
+from anydoor.rules.matching import VERSION, Profile, moment_of
 from anydoor.rules.matching import Offer as Judged
 from anydoor.rules.pathway import OPEN_REFERRAL
 from anydoor.rules.profile import FLAG_NEEDS, MODES, NEED_WORDS, NEEDS, ROLES, SEVERITIES, STRAND_NEEDS
@@ -38,9 +39,19 @@ NEED_FLAGS = {
 
 
 def profile_of(
-    referral: Referral, *, family: Family, teller: Member | None, stage: Stage, on: date
+    referral: Referral,
+    *,
+    family: Family,
+    teller: Member | None,
+    stage: Stage,
+    on: date,
+    scores: Scores | None = None,
+    seen_by: frozenset[str] | None = None,
 ) -> Profile:
-    """The need of a request on a day, from what was told, ticked, recorded. `teller` is whom it is about."""
+    """The need of a request on a day, from what was told, ticked, recorded. `teller` is whom it is about.
+
+    `scores` are their latest by strand, `seen_by` the services that work with the family now.
+    """
     person = teller.person if teller is not None else referral.person
     severity = str(referral.heard.get("severity", "unknown"))
     needs = frozenset(referral.needs) & NEEDS
@@ -49,13 +60,15 @@ def profile_of(
         flags.add("loss")
     if family.assisted_conception:
         flags.add("assisted_conception")
+    role = teller.role if teller is not None and teller.role in ROLES else ""
+    told = {strand: bool(needs & of) for strand, of in STRAND_NEEDS.items()}
     return Profile(
         as_of=on,
         moment=moment_of(stage),
-        role=teller.role if teller is not None and teller.role in ROLES else "",
+        role=role,
         age=person.age_on(on),
         care_leaver={"yes": True, "no": False}.get(person.care_leaver),
-        concerns=tuple(Concern(strand, severity) for strand, of in STRAND_NEEDS.items() if needs & of),
+        concerns=concerns_of(told, severity, scores or {}, role),
         flags=frozenset(flags),
         wider_needs=needs,
         district_code=person.district_code or referral.district_code,
@@ -63,6 +76,7 @@ def profile_of(
         postcode=person.postcode,
         language=person.language,
         mode=str(referral.heard.get("mode", "")),
+        seen_by=seen_by,
         says_baby=stage.says_baby,
     )
 

@@ -6,10 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from anydoor.access.policy import Standing
 from anydoor.care import scope
 from anydoor.care.deciding import kept_for_later, profile_of
-from anydoor.care.models import Decision, Draft, FamilyCare, Offer, PossibleMatch, Referral, Story, Wait
+from anydoor.care.measured import latest_scores, seen_by
+from anydoor.care.models import (
+    Decision,
+    Draft,
+    FamilyCare,
+    Grounds,
+    Offer,
+    PossibleMatch,
+    Referral,
+    Story,
+    Wait,
+)
 from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.picture import Member, members_of, stage_of
 from anydoor.care.record import first_name
@@ -33,6 +46,7 @@ class OneRequest:
     matched: Matched
     decision: Decision | None  # the latest
     offers: Sequence[Offer]  # of the latest decision
+    is_kept: bool  # whether what the latest decision rested on was kept beside it
     draft: Draft | None
     matches: int  # possible matches still to decide
     at: datetime
@@ -66,7 +80,13 @@ def read_request(who: Standing, referral: Referral, *, at: datetime) -> OneReque
     members = members_of(referral.family_id)
     teller = next((one for one in members if one.person.pk == referral.person_id), None)
     stage = stage_of(care, members, today)
-    decision = Decision.objects.filter(referral=referral).select_related("by").order_by("-at", "-pk").first()
+    decision = (
+        Decision.objects.filter(referral=referral)
+        .select_related("by")
+        .annotate(is_kept=Exists(Grounds.objects.filter(decision=OuterRef("pk"))))
+        .order_by("-at", "-pk")
+        .first()
+    )
     is_open = ReferralStage(referral.stage) in OPEN_REFERRAL
     return OneRequest(
         referral=referral,
@@ -82,10 +102,19 @@ def read_request(who: Standing, referral: Referral, *, at: datetime) -> OneReque
         waits=list(Wait.objects.open().filter(referral=referral).select_related("referral").by_clock()),
         matched=help_for(
             area=referral.area,
-            profile=profile_of(referral, family=care.family, teller=teller, stage=stage, on=today),
+            profile=profile_of(
+                referral,
+                family=care.family,
+                teller=teller,
+                stage=stage,
+                on=today,
+                scores=latest_scores(referral.person_id, on=today),
+                seen_by=seen_by(referral.family_id),
+            ),
         ),
         decision=decision,
         offers=list(Offer.objects.filter(decision=decision).select_related("service")) if decision else [],
+        is_kept=decision is not None and decision.is_kept,
         draft=kept_for_later(referral) if is_open else None,
         matches=PossibleMatch.objects.filter(referral=referral, state="open").count(),
         at=at,

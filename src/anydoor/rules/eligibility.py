@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from anydoor.rules.eligibility_keys import COLUMNS, KEYS
 from anydoor.rules.eligibility_need import (
@@ -32,7 +33,7 @@ from anydoor.rules.eligibility_ways import (
     is_reachable,
 )
 from anydoor.rules.eligibility_you import is_for_you, is_old_enough, is_your_age
-from anydoor.rules.reasons import Case, Reason, ServiceFacts
+from anydoor.rules.reasons import MOST_KEPT, Case, Reason, ServiceFacts
 
 __all__ = ["ABOUT", "COLUMNS", "KEYS", "RULES", "Rule", "is_about_your_need", "weigh"]
 
@@ -68,7 +69,12 @@ def weigh(case: Case, service: ServiceFacts) -> tuple[Reason, ...]:
     """Every reason the rules give, in their order, each with what it is about."""
     found = []
     for about, rule in _NAMED:
-        reason = rule(case, service)
-        if reason is not None:
-            found.append(reason if reason.about == about else replace(reason, about=about))
+        one = rule(case, service)
+        if one is not None:
+            found.append(_named(one, about))
     return tuple(found)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _named(one: Reason, about: str) -> Reason:
+    return replace(one, about=about)

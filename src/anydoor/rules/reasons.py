@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from anydoor.rules.level import ORDER, band_of, complexity, greatest, severity_of
@@ -20,6 +21,8 @@ Side = Literal["for", "against", "unknown"]
 Weeks = tuple[int, int]
 Days = tuple[int, int]
 
+# The same few hundred reasons are given over and over: each is made once.
+MOST_KEPT = 4096
 STALE_DAYS = 183  # an entry nobody checked for half a year says so
 
 
@@ -165,18 +168,22 @@ def _scores(profile: Profile) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def in_favour(words: str, weight: int = 0) -> Reason:
     return Reason("for", words, weight=weight)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def to_weigh(words: str, *, allows: Verdict = "suits", weight: int = -1) -> Reason:
     return Reason("against", words, allows, weight)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def rules_out(words: str, would_suit_if: str = "") -> Reason:
     return Reason("against", words, "not", would_suit_if=would_suit_if)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def not_asked(words: str, weight: int = 0) -> Reason:
     return Reason("unknown", words, "possible", weight)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +19,7 @@ from anydoor.people.models import ADDRESS_KINDS, ROLES_IN_FAMILY
 from anydoor.rules import danger
 from anydoor.rules.end_state import END_STATE_WORDS, EndState
 from anydoor.rules.matching import Offer as Judged
+from anydoor.rules.notes import notes
 from anydoor.rules.pathway import ReferralStage
 from anydoor.ui.times import date_words, day_time, full_date
 from anydoor.ui.words import nhs_spaced, sentence
@@ -26,6 +29,9 @@ from anydoor.web.desk.words import NEED_TAGS, level_colour
 
 MOST_OFFERS = 6
 MOST_OF_LEVEL = 4
+MOST_REASONS = 4  # for an offer that is shown in full; its page and the other list have every one
+# What is read first of an offer: what it has to do with this need, then how one gets there.
+TELLING = {"only_if": 0, "need": 1, "level": 2, "age": 3, "whom": 4, "mode": 5, "travel": 6, "room": 7}
 ANSWERS = {"yes": "Said yes", "no": "Said no", "thinking": "Thinking about it", "not_asked": "Not asked yet"}
 MODE_WORDS = {
     "home": "at home",
@@ -42,8 +48,13 @@ def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
     """Everything but the alarm and the forms."""
     referral = one.referral
     ticked = set(form["offers"].value() or ()) if "offers" in form.fields else set()
+    judged = {offer.service_slug: offer for offer in one.matched.offers}
     offers = [_offer(one, offer, ticked) for offer in one.matched.offers]
-    shown, more = _nearest([offer for offer in offers if offer["verdict"] != "not"], one.matched.level.level)
+    fits = [offer for offer in offers if offer["verdict"] in {"suits", "possible"}]
+    shown, more = _nearest(fits, one.matched.level.level)
+    shown += _nearly(offers, judged)
+    shared = _gather(shown, judged)
+    unfit = [offer for offer in offers if offer["verdict"] in {"not", "near"} and offer not in shown]
     return {
         "problems": _problems(form),
         "referral": referral,
@@ -65,9 +76,11 @@ def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
         "facts": _facts(one),
         "not_asked": _not_asked(one),
         "offers": shown,
+        "shared": shared,
+        "knows": list(notes(one.matched.profile)),
         "more_offers": more,
-        "not_fitting": [offer for offer in offers if offer["verdict"] == "not"],
-        "not_fitting_names": ", ".join([offer["name"] for offer in offers if offer["verdict"] == "not"][:4]),
+        "not_fitting": unfit,
+        "not_fitting_names": ", ".join([offer["name"] for offer in unfit][:4]),
         "nothing_told": not one.matched.profile.wanted,
         "ordered_by": one.matched.ordered_by,
         "ask": _whom_to_ask(one),
@@ -75,6 +88,7 @@ def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
         "decision": one.decision,
         "decision_level": LEVELS[one.decision.level] if one.decision else "",
         "decision_when": day_time(one.decision.at, one.at) if one.decision else "",
+        "decision_kept": one.decision is not None and one.is_kept,
         "decided": [_decided(offer) for offer in one.offers],
         "now": one.at,
     }
@@ -237,6 +251,35 @@ def _nearest(fitting: list[dict[str, Any]], level: str) -> tuple[list[dict[str, 
     others = [offer for offer in fitting if offer not in first]
     room = MOST_OFFERS - len(first)
     return first + others[:room], others[room:]
+
+
+def _nearly(offers: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[dict[str, Any]]:
+    """The best near miss worth a word with the family: where level or time would have to differ."""
+    for offer in offers:
+        reasons = judged[offer["id"]].reasons
+        if offer["near"] and any(reason.decisive and reason.about in {"level", "time"} for reason in reasons):
+            helps = any(reason.about == "need" and reason.weight > 2 for reason in reasons)
+            return [offer] if helps else []
+    return []
+
+
+def _gather(shown: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[str]:
+    """What is said of nearly every offer shown, once, over them all; each keeps what is its own.
+
+    Reasons against stay where they are: what speaks against one offer must be read beside it. An offer whose
+    every reason is shared keeps the first, so that none stands without one.
+    """
+    counts = Counter(words for offer in shown for words in offer["fors"])
+    often = {words for words, count in counts.items() if count > 2 and count >= len(shown) - 1}
+    everywhere = [words for words in counts if words in often and counts[words] == len(shown)]
+    for offer in shown:
+        own = [words for words in offer["fors"] if words not in everywhere]
+        reasons = judged[offer["id"]].reasons
+        weight = {reason.words: TELLING.get(reason.about, 9) for reason in reasons}
+        offer["fors"] = sorted(own or offer["fors"][:1], key=lambda words: weight.get(words, 9))[
+            :MOST_REASONS
+        ]
+    return everywhere
 
 
 def _offer(one: OneRequest, offer: Judged, ticked: set[str]) -> dict[str, Any]:
