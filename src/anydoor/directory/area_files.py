@@ -188,8 +188,8 @@ def _reference_faults(data: AreaData) -> Iterator[Found]:
         yield from follow(entry, "places", "place", row.get("places", []))
         at = [one["place"] for one in row.get("sessions", []) if one.get("place")]
         yield from follow(entry, "sessions", "place", at)
-        first = row.get("eligibility", {}).get("comes_after", [])
-        yield from follow(entry, "eligibility", "service", first)
+        for key in ("comes_after", "not_beside"):
+            yield from follow(entry, "eligibility", "service", row.get("eligibility", {}).get(key, []))
         for code in row.get("postcode_districts", {}):
             if code not in row["footprint"]:
                 yield entry, "postcode_districts", f"{shown(code)} is not in the footprint"

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from anydoor.config import environ
+from anydoor.config.embedded import EmbeddedUnavailable
 from anydoor.directory.area_files import area_slugs
 from anydoor.directory.matching import Matched, help_for, help_in_files, slugs_of
 from anydoor.directory.models import Area
@@ -81,7 +82,7 @@ class Command(BaseCommand):
                 row = Area.objects.select_related("front_door").filter(slug=area).first()
                 if row is not None:
                     return help_for(area=row, profile=profile, everything=True)
-            except (OperationalError, ProgrammingError) as problem:
+            except (OperationalError, ProgrammingError, EmbeddedUnavailable) as problem:
                 # Not there, or not migrated yet: the data files answer, and that is said.
                 reason = str(problem).strip().partition("\n")[0]
                 self.stderr.write(f"The database was not used ({reason}): this is from the data files.")
