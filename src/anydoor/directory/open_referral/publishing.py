@@ -45,9 +45,12 @@ PageOf = Callable[[str], str]
 
 def published(on: date) -> QuerySet[Service]:
     """The entries of the feed on that day, in its order."""
+    return _with_others(Service.objects.live(on))
+
+
+def _with_others(services: QuerySet[Service]) -> QuerySet[Service]:
     return (
-        Service.objects.live(on)
-        .select_related("organisation__imported", "imported", "area")
+        services.select_related("organisation__imported", "imported", "area")
         .annotate(
             modified=Subquery(
                 ServiceVersion.objects.filter(
@@ -226,6 +229,11 @@ def organisation_facts(row: Organisation) -> OrganisationFacts:
 
 def entries(services: Iterable[Service], *, full: bool, page_of: PageOf | None = None) -> Sequence[Entry]:
     return [entry_of(service, full=full, page_of=page_of) for service in services]
+
+
+def whole(pk: int) -> Service:
+    """An entry with everything, whether it is published or not."""
+    return with_all(_with_others(Service.objects.filter(pk=pk))).get()
 
 
 def named(uid: uuid.UUID, on: date) -> Service | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anydoor.directory.models.places import NAMES_OF_ENTRIES
 from anydoor.directory.models.entry import LEVELS, STRANDS
+from anydoor.directory.models.places import NAMES_OF_ENTRIES
 from anydoor.rules import eligibility_keys
 
 VERSION = "1"
