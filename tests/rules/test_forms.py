@@ -60,7 +60,7 @@ def ticks(draw: st.DrawFn) -> tuple[Instrument, dict[int, int]]:
 def test_ticked_on_a_screen_or_typed_from_paper_it_scores_the_same(
     made: tuple[Instrument, dict[int, int]],
 ) -> None:
-    """Two ways in, one score: by what was ticked on a screen, and by the score that paper has in its margin."""
+    """Two ways in, one score: by what was ticked on a screen, and by what paper has in its margin."""
     instrument, given_ = made
     screen, paper = on_screen(instrument), on_paper(instrument)
     assert screen is not None

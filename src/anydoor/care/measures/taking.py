@@ -8,23 +8,23 @@ finished; a missing one is never taken for 0.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from anydoor.access import audit
 from anydoor.access.models import Team, User
 from anydoor.care.measures import alerts
-from anydoor.care.measures.values import value_set, values_for
+from anydoor.care.measures.rating import in_words, rate
+from anydoor.care.measures.values import values_for
 from anydoor.care.measures.wording import words_for, words_shown
 from anydoor.care.models import Episode, FamilyCare, Measure, MeasureAlert, MeasureLink
 from anydoor.care.models.measure import MODES_OF_TAKING, RESPONDENTS, WHY_TAKEN
-from anydoor.care.picture import child_of
 from anydoor.care.record import Actor, Held, Pen, first_name, writing
-from anydoor.people.models import ADULT_ROLES, FamilyMember, Person
+from anydoor.directory.models import Area
+from anydoor.people.models import ADULT_ROLES, FamilyMember
 from anydoor.rules import identifiers, working_time
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
-from anydoor.rules.instruments.contract import as_object
 from anydoor.rules.instruments.definition import Format, Instrument
 from anydoor.rules.instruments.form import (
     answer_of,
@@ -33,13 +33,9 @@ from anydoor.rules.instruments.form import (
     paper_answer,
     raised,
     reading_of,
-    score_in_words,
 )
-from anydoor.rules.instruments.local import findings, of_words
 from anydoor.rules.instruments.registry import find, present
-from anydoor.rules.instruments.scoring import Score, score
 from anydoor.rules.instruments.wording import Wording
-from anydoor.rules.stage import StageKind, stage
 
 MOST_FREE = 5000  # characters of one free answer
 EARLIEST = 366  # days a paper form may be old when it is entered
@@ -154,17 +150,7 @@ def begin_in(
     care = FamilyCare.objects.select_related("area").get(family=pen.family)
     if plan.follow_up_of is not None and plan.follow_up_of.person_id != person_id:
         raise BadInput("It can only follow what the same person answered.", field="follow_up_of")
-    wording = None
-    if mode != "paper" and (instrument.formats or mode == "self_link"):
-        wording = words_for(instrument, language=plan.language, area=care.area)
-        if wording is None:
-            raise BadInput(
-                f"There are no words of {instrument.name} in this language here. Enter scores from paper.",
-                field="instrument",
-            )
-    elif not instrument.formats:
-        # A conversation a trained worker leads: they write down what was said, with or without a pack.
-        wording = words_for(instrument, language=plan.language, area=care.area)
+    wording = _words_to_show(plan, mode, instrument, care.area)
     thing = plan.thing
     service = thing.service if isinstance(thing, Episode) else None
     written_as = on_paper(instrument) if mode == "paper" else on_screen(instrument)
@@ -193,7 +179,7 @@ def begin_in(
         saved_at=pen.at,
         taken_at=pen.at,
     )
-    _rate(measure, instrument)
+    rate(measure, instrument)
     measure.save(update_fields=["result", "risk"])
     _audit(pen, "measure_begun", measure)
     return measure
@@ -212,7 +198,7 @@ def save_in(pen: Pen, measure: Measure, answers: Answers) -> Saved:
     """`save` inside a transaction that is already open."""
     instrument = find(measure.rule)
     _fill(measure, instrument, answers)
-    _rate(measure, instrument)
+    rate(measure, instrument)
     measure.saved_at = pen.at
     measure.version += 1
     measure.save()
@@ -248,7 +234,7 @@ def finish_in(pen: Pen, measure: Measure, answers: Answers) -> Saved:
     _fill(measure, instrument, answers)
     if not is_answered(measure):
         raise BadInput("Nothing is answered yet. Answer one question, or leave it for another day.")
-    found = _rate(measure, instrument)
+    found = rate(measure, instrument)
     measure.state, measure.finished_at, measure.saved_at = "finished", pen.at, pen.at
     measure.version += 1
     measure.save()
@@ -257,7 +243,7 @@ def finish_in(pen: Pen, measure: Measure, answers: Answers) -> Saved:
     pen.note(
         "measure_taken",
         f"{who} answered {instrument.name}.",
-        _in_words(measure, found),
+        in_words(measure, found),
         happened_at=measure.taken_at,
         facts={"person": measure.person_id, "measure": measure.pk},
     )
@@ -327,6 +313,20 @@ def is_answered(measure: Measure) -> bool:
 
 
 # ---- parts
+
+
+def _words_to_show(plan: Plan, mode: str, instrument: Instrument, area: Area) -> Wording | None:
+    """The words it is asked in; none for scores from paper, nor for a conversation without a pack."""
+    led_by_worker = not instrument.formats and mode != "self_link"
+    if mode == "paper" and not led_by_worker:
+        return None
+    wording = words_for(instrument, language=plan.language, area=area)
+    if wording is None and not led_by_worker:
+        raise BadInput(
+            f"There are no words of {instrument.name} in this language here. Enter scores from paper.",
+            field="instrument",
+        )
+    return wording
 
 
 def _present(name: str) -> Instrument:
@@ -412,41 +412,6 @@ def _free(measure: Measure, instrument: Instrument, words: Mapping[str, str]) ->
     return kept
 
 
-def _rate(measure: Measure, instrument: Instrument) -> Score | None:
-    """Work the result out anew; None for an instrument of free words alone."""
-    values = value_set(measure.value_set)
-    if not instrument.formats:
-        local = of_words(instrument, measure.words, values)
-        measure.result = {"rule": instrument.key, "status": "words", "local": [asdict(one) for one in local]}
-        measure.risk = "not_applicable"
-        return None
-    reading = reading_of(instrument, Format(measure.format), measure.answers)
-    found = score(instrument, reading, role=measure.respondent_role, values=values)
-    local = findings(
-        instrument, reading, found, values, role=measure.respondent_role, antenatal=_in_pregnancy(measure)
-    )
-    measure.risk = found.risk.value
-    measure.result = {
-        **as_object(instrument.name, found),
-        "rule": found.rule,
-        "values": found.values,
-        "missing": list(found.missing),
-        "local": [asdict(one) for one in local],
-    }
-    return found
-
-
-def _in_pregnancy(measure: Measure) -> bool:
-    """Whether the family was expecting on the day it was answered."""
-    children = Person.objects.filter(
-        memberships__family_id=measure.family_id,
-        memberships__role__in=["baby", "child"],
-        memberships__left_at__isnull=True,
-    )
-    on = working_time.london_day(measure.taken_at)
-    return stage([child_of(one) for one in children], on=on).kind is StageKind.PREGNANT
-
-
 def _alarm(pen: Pen, measure: Measure, instrument: Instrument) -> list[MeasureAlert]:
     above: tuple[tuple[int, int], ...] = ()
     if instrument.formats:
@@ -468,18 +433,6 @@ def _moment_taken(day: date, at: datetime) -> datetime:
     if (today - day).days > EARLIEST:
         raise BadInput("That is more than a year ago. Look at the year.", field="taken_on")
     return at if day == today else working_time.london(day, time(12))
-
-
-def _in_words(measure: Measure, found: Score | None) -> str:
-    instrument = find(measure.rule)
-    if found is None:
-        return "Kept in their own words."
-    text = f"{measure.instrument} {score_in_words(instrument, found)}."
-    if found.missing and found.total is None:
-        text += f" Not answered: {', '.join(instrument.key_of(item) for item in found.missing)}."
-    if found.risk.value == "not_answered":
-        text += " Ask about danger: that was left out."
-    return text
 
 
 def _audit(pen: Pen, action: str, measure: Measure, **more: Any) -> None:
