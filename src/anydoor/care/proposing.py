@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from anydoor.access.audit import name_of, user_of
 from anydoor.access.models import Team, User
 from anydoor.access.policy import works_in
 from anydoor.care.clocks import wait_to_decide
-from anydoor.care.models import Episode, Handover, Referral, Story
+from anydoor.care.models import AreaSharing, Episode, Handover, Referral, Story
 from anydoor.care.record import Pen, first_name, fresh_referral
 from anydoor.directory.models import Service
 from anydoor.messages import outbox
@@ -71,6 +73,8 @@ def propose_in(
     )
     _check_receiver(service, to_user, pen.at)
     _check_agreement(agreement, service, thing.holder_team, pen.at)
+    if agreement.kind == "same":
+        _check_opted_in(thing, service, pen.at)
     if introduction_at is not None and introduction_at <= pen.at:
         raise BadInput("Choose a time in the future.", field="introduction_at")
     field = "referral" if isinstance(thing, Referral) else "episode"
@@ -194,6 +198,20 @@ def _check_agreement(agreement: Agreement, service: Service, from_team: Team, at
         raise BadInput(
             "This goes to another organisation. Record what the family agreed to, or why you share without.",
             field="agreement",
+        )
+
+
+def _check_opted_in(thing: Referral | Episode, service: Service, at: datetime) -> None:
+    """Where a family says yes first, nothing goes beyond the agreed circle without it."""
+    area = AreaSharing.objects.filter(area=thing.area_id, opt_in=True).first()
+    if area is None or service.organisation_id == thing.area.front_door.organisation_id:
+        return
+    if area.circle.filter(pk=service.organisation_id).exists():
+        return
+    said = Consent.objects.live(working_time.london_day(at)).filter(person=thing.person_id, purpose="help")
+    if not said.filter(Q(breadth="circle") | Q(organisation=service.organisation_id)).exists():
+        raise BadInput(
+            "Here a family says yes first. Record what they said before it goes there.", field="agreement"
         )
 
 

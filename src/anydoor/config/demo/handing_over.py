@@ -276,10 +276,21 @@ def _instead(life: Life, pk: int) -> Steps:
         )
         return None
     new = coordination.take_alternative(
-        handover=row, by=coordinator, at=life.at, service=service, words=life.pick(words.SECOND_LOOK)
+        handover=row,
+        by=coordinator,
+        at=life.at,
+        service=service,
+        words=life.pick(words.SECOND_LOOK),
+        agreement=agreement_for(life, _thing_of(row), service),
     )
     # What was taken from a second look is seldom declined again.
     return (yield from answered(life, new.pk, "accepted"))
+
+
+def _thing_of(row: Handover) -> Referral | Episode:
+    thing = row.referral or row.episode
+    assert thing is not None
+    return thing
 
 
 def waits_of(life: Life, *kinds: str) -> list[Wait]:

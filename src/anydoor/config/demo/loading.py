@@ -20,6 +20,7 @@ from django.db.models import F
 
 from anydoor.config.demo.checking import check
 from anydoor.config.demo.clock import begins
+from anydoor.config.demo.closed import agree_on_sharing, close_some
 from anydoor.config.demo.directory_kept import keep_directory
 from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
@@ -73,7 +74,9 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
             seed=plan.seed, families=plan.families, areas=list(plan.slugs), started_at=plan.now
         )
         report("Areas, services and staff")
-        groups = share_out(plan, prepare(plan, make_password(password)))
+        counties = prepare(plan, make_password(password))
+        agree_on_sharing(plan.slugs)
+        groups = share_out(plan, counties)
     if len(groups) == 1:
         with without_waiting_for_the_disk():
             simulate(groups[0], report)
@@ -81,6 +84,7 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
         _beside_each_other(groups, report)
     with without_waiting_for_the_disk():
         keep_directory(plan.slugs, plan.now)
+        close_some(plan.slugs, plan.now)
     report("Checking")
     deliver(plan.now)
     with connection.cursor() as cursor:
