@@ -116,7 +116,9 @@ def location(name: str = "Otter Hall", /, **more: Any) -> Document:
                 "address_type": "physical",
             }
         ],
-        "accessibility": [{"id": uid(f"{name} ramp"), "description": "Step-free access", "accessibility": "Ramp"}],
+        "accessibility": [
+            {"id": uid(f"{name} ramp"), "description": "Step-free access", "accessibility": "Ramp"}
+        ],
         **more,
     }
 
