@@ -273,7 +273,7 @@ def _nothing_open(picture: Picture, team_id: int) -> bool:
     if any(row.to_at is None for row in picture.holdings) or not picture.holdings:
         return False
     last = max(row.to_at for row in picture.holdings if row.to_at is not None)
-    newest = max(picture.referrals, key=lambda row: (row.received_at, row.pk), default=None)
+    newest = max(picture.requests, key=lambda row: (row.received_at, row.pk), default=None)
     return any(row.team_id == team_id and row.to_at == last for row in picture.holdings) or (
         newest is not None and newest.front_door_id == team_id
     )
