@@ -145,9 +145,13 @@ class Problems:
         is_count = length.isascii() and length.isdigit() and len(length) < 20
         if is_ours and (not is_count or int(length) > LARGEST):
             return problem(413, f"A body may have {LARGEST} bytes at most.")
-        if is_ours and request.method == "POST" and request.content_type != "application/json":
-            return problem(415, "Send JSON, with Content-Type: application/json.")
+        unreadable = is_ours and request.method == "POST" and request.content_type != "application/json"
+        if unreadable:
+            # Nothing of it is looked at; the address only says whether it is there and takes anything.
+            request._body = b""  # type: ignore[attr-defined]  # Django's own place for it
         answer = self.get_response(request)
+        if unreadable and answer.status_code not in {404, 405}:
+            return problem(415, "Send JSON, with Content-Type: application/json.")
         if not is_ours or answer.status_code not in self.SENTENCES or answer.get("Content-Type") == MEDIA:
             return answer
         mended = problem(answer.status_code, self.SENTENCES[answer.status_code])
