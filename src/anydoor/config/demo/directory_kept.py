@@ -74,10 +74,11 @@ def _norfolk_today(area: Area, now: datetime, lead: User, coordinator: User) -> 
     )
     _approve(classes, lead, _before(now, days=79))
     pairs = Service.objects.get(slug="pairs")
+    rules = {**pairs.eligibility, "comes_after": ["norfolk-joint-assessment"], "not_if": ["psychosis"]}
     _change(
         "pairs",
-        {"eligibility": {**pairs.eligibility, "not_if": ["psychosis"], "severity_from": "moderate"}},
-        "We take moderate need too since the new post. Psychosis goes to the perinatal team.",
+        {"eligibility": rules},
+        "Families come to us after the joint assessment. Psychosis goes to the perinatal team.",
         _before(now, hours=3),
     )
     _closed(
