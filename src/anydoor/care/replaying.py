@@ -25,6 +25,13 @@ class Judged:
     chosen: frozenset[str]
 
     @property
+    def district(self) -> str:
+        """The name of the district the family lived in, where one of the services served it."""
+        served = (kept.get("footprint", {}) for kept in self.grounds.services.values())
+        code = self.profile.district_code
+        return next((str(names[code]) for names in served if code in names), "")
+
+    @property
     def rules_are_the_same(self) -> bool:
         """Whether the rules bear the version they had then."""
         return self.grounds.rules == VERSION

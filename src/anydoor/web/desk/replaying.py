@@ -64,7 +64,7 @@ def _context(found: Judged, request: AnydoorRequest) -> dict[str, Any]:
             "words": decision.words,
             "other": decision.level != judged.level_then,
         },
-        "known": known(found.profile),
+        "known": known(found.profile, found.district),
         "offers": [_service(found, one) for one in fitted],
         "differing": differing,
         "by_rules": sum(one.rules_differ for one in judged.services),
@@ -91,7 +91,7 @@ def _service(found: Judged, one: Replayed) -> dict[str, Any]:
     }
 
 
-def known(profile: Profile) -> list[dict[str, str]]:
+def known(profile: Profile, district: str) -> list[dict[str, str]]:
     """What was known of the need, as label and value; what was not asked is not there."""
     age = "" if profile.age is None else str(profile.age)
     rows = {
@@ -103,7 +103,7 @@ def known(profile: Profile) -> list[dict[str, str]]:
             for each in profile.concerns
         ),
         "Needs": sentence([NEED_WORDS[need] for need in NEED_WORDS if need in profile.wanted]),
-        "Lives": profile.postcode or profile.outward or profile.district_code,
+        "Lives": ", ".join(part for part in (profile.postcode or profile.outward, district) if part),
         "Would like": "not a group" if profile.mode == "not_group" else MODE_NAMES.get(profile.mode, ""),
         "Language": profile.language,
     }

@@ -254,32 +254,34 @@ def _nearest(fitting: list[dict[str, Any]], level: str) -> tuple[list[dict[str, 
 
 
 def _nearly(offers: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[dict[str, Any]]:
-    """The best near miss worth a word with the family: where level or time would have to differ."""
+    """The best near miss worth a word with the family: where only the level would have to differ."""
     for offer in offers:
         reasons = judged[offer["id"]].reasons
-        if offer["near"] and any(reason.decisive and reason.about in {"level", "time"} for reason in reasons):
+        if offer["near"] and any(reason.decisive and reason.about == "level" for reason in reasons):
             helps = any(reason.about == "need" and reason.weight > 2 for reason in reasons)
             return [offer] if helps else []
     return []
 
 
 def _gather(shown: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[str]:
-    """What is said of nearly every offer shown, once, over them all; each keeps what is its own.
+    """What is said for every offer shown, once, over them all, and so with what nobody has asked yet.
 
-    Reasons against stay where they are: what speaks against one offer must be read beside it. An offer whose
-    every reason is shared keeps the first, so that none stands without one.
+    Each keeps what is its own, the telling first. The wait is not said again: it stands beside the name.
+    Reasons against stay where they are: what speaks against one offer must be read beside it.
     """
-    counts = Counter(words for offer in shown for words in offer["fors"])
-    often = {words for words, count in counts.items() if count > 2 and count >= len(shown) - 1}
-    everywhere = [words for words in counts if words in often and counts[words] == len(shown)]
+    about = {reason.words: reason.about for offer in shown for reason in judged[offer["id"]].reasons}
     for offer in shown:
-        own = [words for words in offer["fors"] if words not in everywhere]
-        reasons = judged[offer["id"]].reasons
-        weight = {reason.words: TELLING.get(reason.about, 9) for reason in reasons}
-        offer["fors"] = sorted(own or offer["fors"][:1], key=lambda words: weight.get(words, 9))[
-            :MOST_REASONS
-        ]
-    return everywhere
+        offer["fors"] = [words for words in offer["fors"] if about.get(words) != "room"] or offer["fors"]
+    counts = Counter(words for offer in shown for words in offer["fors"])
+    everywhere = [words for words, count in counts.items() if count == len(shown) > 1]
+    unasked = Counter(words for offer in shown for words in judged[offer["id"]].not_asked)
+    often = [words for words, count in unasked.items() if count > 2]
+    for offer in shown:
+        own = [words for words in offer["fors"] if words not in everywhere] or offer["fors"][:1]
+        own.sort(key=lambda words: TELLING.get(about.get(words, ""), 9))
+        offer["fors"] = own[:MOST_REASONS]
+        offer["againsts"] = [words for words in offer["againsts"] if words not in often]
+    return everywhere + often
 
 
 def _offer(one: OneRequest, offer: Judged, ticked: set[str]) -> dict[str, Any]:
