@@ -69,8 +69,8 @@ def note_of(row: Service, *, on: date) -> str:
 
 
 def is_stale(row: Service, *, on: date) -> bool:
-    """Nobody has checked the entry for half a year, or ever."""
-    return row.last_checked is None or on - row.last_checked > STALE
+    """Nobody has checked the entry for as long as it says (half a year if nothing else was set), or ever."""
+    return row.last_checked is None or (on - row.last_checked).days > row.check_every_days
 
 
 def checked(rows: Iterable[Service], *, on: date) -> Checked:
