@@ -20,7 +20,7 @@ from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 
 from anydoor.directory.models import Area, Service, ServiceWords, Session
 from anydoor.directory.on_map import STALE
-from anydoor.directory.whereabouts import Loaded, Position
+from anydoor.directory.whereabouts import Loaded, Position, Spot, distance_km, nearest_km
 from anydoor.rules.everyday import Meant, understand
 
 PAGE = 20
@@ -263,7 +263,7 @@ def _candidates(area: Area, asked: Asked, on: date) -> list[Candidate]:
             "postcode_districts",
         )
     )  # fmt: skip
-    far = _distances([row[0] for row in rows], asked.where.position)
+    far = _distances([row[0] for row in rows], asked.where.position, asked.day)
     levels = ("universal", "targeted", "specialist")
     found = []
     for pk, rank, needs, audience, eligibility, checked, level, name, parts in rows:
@@ -311,12 +311,12 @@ def _is_for_them(who: str, audience: Iterable[str], eligibility: Mapping[str, ob
     return True
 
 
-def _distances(services: Sequence[int], here: Position | None) -> dict[int, float]:
-    """Kilometres as the crow flies to the nearest place of each service that has one."""
+def _distances(services: Sequence[int], here: Position | None, day: int | None = None) -> dict[int, float]:
+    """Kilometres as the crow flies to the nearest place of each service, on that day where asked."""
     if here is None or not services:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, {"services": list(services), "north": here[0], "east": here[1]})
+        cursor.execute(_NEAREST, {"services": list(services), "north": here[0], "east": here[1], "day": day})
         return {pk: round(km, 1) for pk, km in cursor.fetchall() if km is not None}
 
 
@@ -331,9 +331,11 @@ WITH spot AS (
         + cos(radians(%(north)s)) * cos(radians(north)) * sin(radians(east - %(east)s) / 2) ^ 2))) AS km
     FROM spot WHERE north IS NOT NULL AND east IS NOT NULL
 ), at AS (
-    SELECT service_id, place_id FROM directory_service_places WHERE service_id = ANY(%(services)s)
+    SELECT service_id, place_id FROM directory_service_places
+        WHERE service_id = ANY(%(services)s) AND %(day)s::int IS NULL
     UNION SELECT service_id, place_id FROM directory_session
         WHERE service_id = ANY(%(services)s) AND place_id IS NOT NULL
+        AND (%(day)s::int IS NULL OR weekday = %(day)s OR extract(isodow FROM on_date) = %(day)s + 1)
 )
 SELECT at.service_id, min(away.km) FROM at JOIN away ON away.id = at.place_id GROUP BY at.service_id
 """
@@ -361,7 +363,7 @@ def find(area: Area, asked: Asked, *, on: date, page: int = 1) -> Found:
         pages=pages,
         results=results,
         ordered_by=ordered_by(asked),
-        this_week=this_week(everything, on) if page == 1 and not asked.is_after_loss else (),
+        this_week=this_week(everything, on, asked) if page == 1 and not asked.is_after_loss else (),
         near=() if everything else near_misses(area, asked, on=on),
     )
 
@@ -379,25 +381,38 @@ def ordered_by(asked: Asked) -> str:
     return f"First {', then '.join(parts)}. What nobody checked for six months comes last."
 
 
-def this_week(candidates: Sequence[Candidate], on: date, most: int = 8) -> tuple[Time, ...]:
+def this_week(candidates: Sequence[Candidate], on: date, asked: Asked, most: int = 8) -> tuple[Time, ...]:
     """The times of the next seven days of these services, soonest first and then nearest."""
     last = on + timedelta(days=6)
-    far = {one.pk: one.km for one in candidates}
     sessions = (
-        Session.objects.filter(service__in=far)
+        Session.objects.filter(service__in=[one.pk for one in candidates])
         .filter(Q(on_date__isnull=True) | Q(on_date__range=(on, last)))
         .select_related("service", "place")
     )
     times = [
-        Time(day, session, far[session.service_id])
+        (day, session)
         for session in sessions
         if not session.service.is_closed_for_now(on)
         for day in session.days(on, last)
+        if asked.day is None or day.weekday() == asked.day
     ]
-    times.sort(
-        key=lambda one: (one.day, one.session.starts, one.km if one.km is not None else 1e6, one.session.pk)
-    )
-    return tuple(times[:most])
+    spots = Loaded().spots({session.place.postcode for _, session in times if session.place})
+    found = [Time(day, session, _away(session, asked.where.position, spots)) for day, session in times]
+    if asked.within_miles is not None:
+        most_km = asked.within_miles * KM_IN_A_MILE
+        found = [one for one in found if one.km is None or one.km <= most_km]
+    found.sort(key=lambda one: (one.day, one.km is None, one.km or 0.0, one.session.starts, one.session.pk))
+    return tuple(found[:most])
+
+
+def _away(session: Session, here: Position | None, spots: Mapping[str, Spot]) -> float | None:
+    """How far the place of a time is."""
+    place = session.place
+    if place is None or here is None:
+        return None
+    if place.latitude is not None and place.longitude is not None:
+        return distance_km(here, (place.latitude, place.longitude))
+    return nearest_km(here, [place.postcode], spots)
 
 
 def near_misses(area: Area, asked: Asked, *, on: date) -> tuple[Near, ...]:

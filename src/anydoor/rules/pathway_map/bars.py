@@ -171,11 +171,11 @@ class _Shape:
 
     @property
     def room_after(self) -> float:
-        return self.frame[1] - self._to - BESIDE - MARK * len(self.marks) - 2
+        return self.frame[1] - self._to - BESIDE - MARK * len(self.marks) - 8
 
     @property
     def room_before(self) -> float:
-        return self._from - self.frame[0] - BESIDE - MARK * len(self.marks) - 2
+        return self._from - self.frame[0] - BESIDE - MARK * len(self.marks) - 8
 
     def takes(self, named: Named, most: int = 1) -> bool:
         """Whether names fit on so many lines: inside the bar, or beside it where the bar is short."""

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from anydoor.care.schedule.local import schedule_of
 from anydoor.directory.models import Area
 from anydoor.directory.on_map import Checked, entries_of
 from anydoor.rules import working_time
@@ -45,7 +46,7 @@ def area_map(request: AnydoorRequest, slug: str) -> HttpResponse:
     area, view = area_called(slug), view_of(request)
     entries, kept = entries_of(area, on=working_time.london_day(request.at))
     context = _context(request, area, view, entries, kept) | {
-        "picture": picture(entries, contacts_of(), view=view),
+        "picture": picture(entries, contacts_of(schedule_of(area.slug)), view=view),
         "names": {entry.slug: link_name(entry) for entry in entries},
     }
     return page(request, "public/map.jinja", area, context, private=False)
@@ -65,7 +66,7 @@ def _context(
     request: AnydoorRequest, area: Area, view: str, entries: list[Entry], kept: Checked
 ) -> dict[str, Any]:
     shown = shown_in(view, entries)
-    contacts = contacts_of() if view != "loss" else ()
+    contacts = contacts_of(schedule_of(area.slug)) if view != "loss" else ()
     query = "" if view == "everything" else f"?show={view}"
     return {
         "view": view,

@@ -7,18 +7,20 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from anydoor.access import duty
 from anydoor.access.audit import VISITOR
 from anydoor.care import own_words
+from anydoor.care.asked_about import ask_about
 from anydoor.care.intake import Told, receive
 from anydoor.care.models import Referral
 from anydoor.directory import places
-from anydoor.directory.models import Area
+from anydoor.directory.models import Area, Service
 from anydoor.rules import danger
 from anydoor.ui import times
-from anydoor.ui.forms import Form, FormKeyField, LongTextField, TextField
+from anydoor.ui.forms import Form, FormKeyField, HiddenField, LongTextField, TextField
 from anydoor.ui.words import phone_spaced
 from anydoor.web.public import tickets
 from anydoor.web.public.frame import area_called, page
@@ -62,6 +64,7 @@ class AskForm(Form):
         required=False,
         hide_optional=True,
     )
+    about = HiddenField(required=False)
 
 
 class WhereForm(Form):
@@ -94,7 +97,7 @@ def ask(request: AnydoorRequest, slug: str) -> HttpResponse:
     """The ask page of an area, and what becomes of what is sent."""
     area = area_called(slug)
     if request.method != "POST":
-        return _shown(request, area, AskForm())
+        return _shown(request, area, AskForm(initial={"about": request.GET.get("about", "")[:80]}))
     form = AskForm(request.POST)
     if not form.is_valid():
         return _shown(request, area, form, status=422)
@@ -137,9 +140,20 @@ def _take(form: AskForm, area: Area, at: datetime, *, seen_before: bool) -> Refe
         before = own_words.sent_before(source_ref)
     where = before.area if before is not None else places.area_of(said["place"], here=area)
     done = receive(told=told, area=where, by=VISITOR, at=at, source_ref=source_ref)
+    service = looked_at(area, said["about"])
+    if service is not None:
+        ask_about(referral=done.referral, service=service, at=at)
     if done.already:
         own_words.send_again(referral=done.referral, told=told, at=at)
     return done.referral
+
+
+def looked_at(area: Area, slug: object) -> Service | None:
+    """The service whose page somebody came from to ask; None when it is none of the area's."""
+    known = str(slug or "")
+    if not known.replace("-", "").isalnum():
+        return None
+    return Service.objects.serving(area).filter(slug=known).first()
 
 
 def _to_received(request: AnydoorRequest, referral: Referral, area: Area) -> HttpResponseRedirect:
@@ -152,6 +166,7 @@ def _to_received(request: AnydoorRequest, referral: Referral, area: Area) -> Htt
 
 
 def _shown(request: AnydoorRequest, area: Area, form: AskForm, status: int = 200) -> HttpResponse:
+    about = looked_at(area, form["about"].value())
     in_danger = form.is_bound and bool(danger.find(form.data.get("story", "")[:MOST_READ]))
     return page(
         request,
@@ -161,6 +176,9 @@ def _shown(request: AnydoorRequest, area: Area, form: AskForm, status: int = 200
             "form": form,
             "reads": reading_promise(area, request.at),
             "doors": doors_of(area),
+            "about": about,
+            "find_href": reverse("public:find", args=[area.slug]),
+            "map_href": reverse("public:map", args=[area.slug]),
             "in_danger": in_danger,
             "crisis_moved": in_danger,
         },

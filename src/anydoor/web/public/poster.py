@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from anydoor.care.schedule.local import schedule_of
 from anydoor.directory.models import Area
 from anydoor.directory.on_map import Checked, entries_of
 from anydoor.rules import working_time
@@ -52,7 +53,7 @@ def map_poster(request: AnydoorRequest, slug: str) -> HttpResponse:
 
 def values_of(area: Area, view: str, entries: list[Entry], kept: Checked) -> dict[str, Any]:
     """What the sheet shows, as plain values."""
-    contacts = () if view == "loss" else contacts_of()
+    contacts = () if view == "loss" else contacts_of(schedule_of(area.slug))
     return {
         "title": heading_of(area, view),
         "lead": LEADS[view],
