@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from anydoor.access.audit import Outsider
 from anydoor.access.models import AuditEntry
-from anydoor.directory.deprivation import deprivation_of, load_deprivation
+from anydoor.directory.deprivation import INVENTED, deprivation_of, load_deprivation
 from anydoor.directory.models import DeprivationArea, District, Postcode
 from anydoor.directory.open_data import FileFaults
 from anydoor.rules.errors import BadInput, NotFound
@@ -133,6 +133,17 @@ def test_invented_figures_say_so(norwich: Postcode, tmp_path: Path, now: datetim
     file = _file(tmp_path, "LSOA code (2011),IMD decile,synthetic", "E01026812,3,yes")
     assert load_deprivation(path=file, by=BY, at=now).synthetic
     found = deprivation_of("NR1 3DD", "2019")
+    assert found is not None
+    assert "an invented figure" in found.words
+
+
+def test_the_deciles_of_the_examples_are_invented_and_say_so(postcodes: None, now: datetime) -> None:
+    loaded = load_deprivation(path=INVENTED, by=BY, at=now)
+    assert loaded.synthetic
+    assert loaded.placed == Postcode.objects.exclude(lsoa_2011="").count()
+    assert DeprivationArea.objects.filter(synthetic=False).count() == 0
+    row = Postcode.objects.exclude(lsoa_2011="")[0]
+    found = deprivation_of(row.postcode, "2019")
     assert found is not None
     assert "an invented figure" in found.words
 

@@ -29,6 +29,7 @@ from anydoor.config.demo.staff import BY, CASTS, Staff, hire
 from anydoor.config.lifeline import PARENT, end_with_parent
 from anydoor.config.models import DemoLoad
 from anydoor.directory.area_files import area_slugs, find_file
+from anydoor.directory.deprivation import INVENTED, load_deprivation
 from anydoor.directory.postcodes import SAMPLE, load_postcodes
 from anydoor.messages.models import OutboxMessage
 
@@ -121,6 +122,7 @@ def prepare(plan: Plan, encoded: str) -> dict[str, County]:
         rng = Random(f"{plan.seed}/{slug}/staff")
         staff[slug] = hire(slug, password=encoded, numbers=numbers[slug], start=start, now=plan.now, rng=rng)
     load_postcodes(path=SAMPLE, by=BY, at=plan.now)
+    load_deprivation(path=INVENTED, by=BY, at=plan.now)
     counties = {}
     for slug in plan.slugs:
         counties[slug] = County(

@@ -38,7 +38,7 @@ MUST_ALONE, MUST_READ = 40.0, 20.0
 def measure(*, quick: bool) -> Iterator[Figure]:
     """A directory of so many services, a need of the examples, and what judging all of them takes."""
     count, times = (QUICK_SERVICES, QUICK_TIMES) if quick else (SERVICES, TIMES)
-    area = _county(count)
+    area = county(count)
     profile = help_for(area=area, profile=read_profile(NEED)).profile
     rows = live_services(area, profile)
     facts = [replace(facts_of(row), distance_km=2.6) for row in rows]
@@ -65,7 +65,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     )
 
 
-def _county(count: int) -> Area:
+def county(count: int) -> Area:
     """Norfolk with its own services, and copies of them up to `count`."""
     fallback = User.objects.create_user("bench@norfolk-hubs.example", name="Bench")
     by = Outsider("A measurement", "import")
