@@ -189,7 +189,8 @@ class _Asked:
     def excluded(self) -> list[tuple[Any, ...]]:
         return self._fetch(
             "SELECT {group}, s.why, count(*) FROM care_scheduledcontact s "
-            "WHERE {where} AND s.why <> 'in_error' GROUP BY 1, 2",
+            "WHERE {where} AND s.why NOT IN ('in_error', 'born_before', 'not_first', 'first_not_asked') "
+            "GROUP BY 1, 2",
             counted=False,
         )
 

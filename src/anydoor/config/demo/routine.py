@@ -143,10 +143,8 @@ def _ask(life: Life, row: ScheduledContact, by: User, rng: Random) -> bool:
     for name in (name for name, is_asked in asked.items() if is_asked):
         raised = rng.random() < POSITIVE
         positive |= raised
-        scores = {
-            True: (1, 1) if name == "Whooley" else (2, 2),
-            False: (0, 0) if name == "Whooley" else (1, 0),
-        }
+        # By options as printed: Whooley has Yes before No.
+        scores = {"Whooley": ((1, 1), (0, 1))}.get(name, ((1, 0), (2, 2)))
         draft = taking.begin(
             family_id=row.family_id,
             person_id=mother.person_id,
