@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anydoor.access.policy import (
+from anydoor.access.policy import RULES, Facts, Standing, allow, check, fields_seen, may, why_not
+from anydoor.access.purposes import (
     ALSO_FOR,
     CARE,
     FATE_FIELDS,
@@ -14,14 +15,6 @@ from anydoor.access.policy import (
     OWN_FIELDS,
     PREVIEW_FIELDS,
     PURPOSES,
-    RULES,
-    Facts,
-    Standing,
-    allow,
-    check,
-    fields_seen,
-    may,
-    why_not,
 )
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.rules.errors import NotAllowed

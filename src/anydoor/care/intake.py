@@ -136,7 +136,7 @@ def _receive_in(pen: Pen, request: _Request, person: Person | None) -> Received:
             postcode=checked.located.postcode,
         )
         person = _new_person(told, checked, pen.at, number_taken=_number_taken(matches))
-        matches = _to_compare(matches)
+        matches = sealing.to_compare(matches)
     if pen.fresh:
         babies = _add_people(pen, told, person, request.keys)
         district = checked.located.district_code
@@ -212,15 +212,6 @@ def _family_of(person: Person) -> Family | None:
 
 def _number_taken(matches: list[register.Candidate]) -> bool:
     return any("Same NHS number" in match.reasons for match in matches)
-
-
-def _to_compare(matches: list[register.Candidate]) -> list[register.Candidate]:
-    """Without those whose record is sealed: a comparison would tell that it is there."""
-    if not matches:
-        return matches
-    people = Person.objects.filter(pk__in=[one.person.pk for one in matches])
-    opened = set(sealing.unsealed_people(people).values_list("pk", flat=True))
-    return [one for one in matches if one.person.pk in opened]
 
 
 def _new_person(told: Told, checked: Checked, at: datetime, *, number_taken: bool) -> Person:

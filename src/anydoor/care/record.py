@@ -23,6 +23,7 @@ from anydoor.access.models import Team, User
 from anydoor.care import conflict, standing
 from anydoor.care.models import Contact, Episode, Handover, Happening, Holding, Referral, Wait
 from anydoor.care.models.record import DANGER_KINDS, WaitQuerySet
+from anydoor.care.sights import Picture
 from anydoor.directory.models import Area
 from anydoor.people.models import ContactPoint, Family, FamilyMember, Person
 from anydoor.rules.errors import NotFound, WrongMoment
@@ -269,7 +270,7 @@ def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
     """
     pen = Pen(family=family, by=by, at=at, fresh=True, rows=[family])
     yield pen
-    picture = standing.Picture(
+    picture = Picture(
         family_id=family.pk,
         members=pen.added(FamilyMember),
         requests=pen.added(Referral),

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from anydoor.access.models import PersonalSight, Team, User
 from anydoor.care.models import FamilyCare, Holding, Referral, Seal, SealName, Wait
 from anydoor.care.models.sealing import SEAL_KINDS
 from anydoor.care.record import Pen, writing
-from anydoor.people.models import Family, FamilyMember, Person
+from anydoor.people.models import Family, FamilyMember
+from anydoor.people.register import Candidate
 from anydoor.rules.errors import BadInput, WrongMoment
 
 SMALLEST_COUNT = 10  # sealed records are counted only where at least so many others are
@@ -122,12 +123,15 @@ def who_holds(family: Family) -> tuple[User, Team] | None:
     return care.lead, care.lead_team
 
 
-def unsealed_people(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Those who are in some family that is not sealed: what a comparison with strangers may bring up."""
+def to_compare(matches: list[Candidate]) -> list[Candidate]:
+    """Without those all whose records are sealed: a comparison would tell that they are there."""
+    if not matches:
+        return matches
     opened = FamilyMember.objects.filter(
-        person=OuterRef("pk"), left_at__isnull=True, family__care__sealed=False
+        person__in=[one.person.pk for one in matches], left_at__isnull=True, family__care__sealed=False
     )
-    return people.filter(Exists(opened))
+    known = set(opened.values_list("person_id", flat=True))
+    return [one for one in matches if one.person.pk in known]
 
 
 def countable(rows: QuerySet[FamilyCare], *, least: int = SMALLEST_COUNT) -> int:

@@ -12,24 +12,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from anydoor.access.models import PersonalSight
-from anydoor.care.models import AreaSharing, SealName
+from anydoor.care.models import AreaSharing, Contact, Episode, Handover, Holding, Referral, SealName, Wait
 from anydoor.directory.models import Area
 from anydoor.people.consent import Consent, SharedWithout
-from anydoor.people.models import ADULT_ROLES
+from anydoor.people.models import ADULT_ROLES, FamilyMember
 from anydoor.rules import working_time
 from anydoor.rules.pathway import OPEN_REFERRAL, HandoverStage
 from anydoor.rules.sharing import EVERYTHING, Answer, Receiver, Said, Without, may_share
-
-if TYPE_CHECKING:
-    from anydoor.care.standing import Picture
 
 PAST_DAYS = 365
 OPEN_STAGES = frozenset(stage.value for stage in OPEN_REFERRAL)
 RUNNING = {HandoverStage.ACCEPTED.value, HandoverStage.INTRODUCED.value}
 LOOKED_AT_AGAIN = {HandoverStage.DECLINED.value, HandoverStage.AT_MEETING.value}
+
+
+@dataclass(slots=True)
+class Picture:
+    """Every row of a family that its standing depends on. `requests` are all, `referrals` the open ones."""
+
+    family_id: int
+    members: Sequence[FamilyMember]
+    requests: Sequence[Referral]
+    episodes: Sequence[Episode]
+    handovers: Sequence[Handover]
+    holdings: Sequence[Holding]
+    waits: Sequence[Wait]
+    planned: Contact | None
+
+    @property
+    def referrals(self) -> list[Referral]:
+        return [row for row in self.requests if row.stage in OPEN_STAGES]
 
 
 class Seen(NamedTuple):

@@ -7,7 +7,6 @@ family without writing and says where the stored rows differ; the soak test and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import timezone
@@ -15,11 +14,11 @@ from django.utils import timezone
 from anydoor.care import conflict, sights
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.care.models.record import DANGER_KINDS
-from anydoor.care.sights import Seen, sights_of
+from anydoor.care.sights import OPEN_STAGES, Picture, Seen, sights_of
 from anydoor.people.models import Family, FamilyMember
 from anydoor.rules.lead import Holding as HoldingFacts
 from anydoor.rules.lead import lead as lead_of
-from anydoor.rules.pathway import OPEN_REFERRAL, HandoverStage
+from anydoor.rules.pathway import HandoverStage
 
 FAR = "9999-12-31T23:59"
 CALLED_BY = ("name", "known_as", "due_on", "lost_on", "loss_kind")
@@ -31,26 +30,7 @@ OF_HANDOVER = (
     *("area", "person", "service", "stage", "introduction_at", "referral", "to_user"),
     *("from_team__organisation", "to_team__organisation", "to_team__lead"),
 )
-OPEN_STAGES = frozenset(stage.value for stage in OPEN_REFERRAL)
 LEVEL_RANK = {"": 0, "universal": 1, "targeted": 2, "specialist": 3}
-
-
-@dataclass(slots=True)
-class Picture:
-    """Every row of a family that its standing depends on. `requests` are all, `referrals` the open ones."""
-
-    family_id: int
-    members: Sequence[FamilyMember]
-    requests: Sequence[Referral]
-    episodes: Sequence[Episode]
-    handovers: Sequence[Handover]
-    holdings: Sequence[Holding]
-    waits: Sequence[Wait]
-    planned: Contact | None
-
-    @property
-    def referrals(self) -> list[Referral]:
-        return [row for row in self.requests if row.stage in OPEN_STAGES]
 
 
 def _look(family: Family) -> Picture:

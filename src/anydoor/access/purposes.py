@@ -1,0 +1,47 @@
+"""What a look at a record is for, what each purpose opens, and what is visible of a family's record. Data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Why somebody asks. Whoever works with families helps, or keeps somebody safe; the others are for rooms of
+# their own, and open no record of a family by themselves.
+PURPOSES: Mapping[str, str] = {
+    "direct_care": "To help the family",
+    "safeguarding": "To keep somebody safe",
+    "break_glass": "In an emergency",
+    "service_management": "To run the service",
+    "audit": "To see that looks were right",
+    "subject_access": "To answer a person who asks for their own record",
+}
+CARE = frozenset({"direct_care", "safeguarding", "break_glass"})
+# Actions that serve another purpose too; all others serve care alone.
+ALSO_FOR: Mapping[str, frozenset[str]] = {
+    "see_home": frozenset({"service_management", "audit", "subject_access"}),
+    "see_directory": frozenset({"service_management", "audit", "subject_access"}),
+    "see_team": frozenset({"service_management"}),
+    "see_outcomes": frozenset({"service_management"}),
+    "manage_rota": frozenset({"service_management"}),
+    "record_leave": frozenset({"service_management"}),
+    "close_account": frozenset({"service_management"}),
+    "see_looks": frozenset({"audit", "subject_access"}),
+    "see_consent": frozenset({"audit", "subject_access"}),
+    "review_break_glass": frozenset({"audit"}),
+    "declare": frozenset({"service_management", "audit", "subject_access"}),
+}
+# What is visible of a family's record, from the least to the whole.
+PREVIEW_FIELDS = frozenset({"first_name", "stage", "town", "needs", "why_asked", "language", "holder"})
+FATE_FIELDS = frozenset({"reference", "stage_of_request", "holder_team", "reached"})
+OWN_FIELDS = frozenset(
+    {"name", "stage", "holder", "contact", "safety", "communication", "own_record", "fate"}
+)
+FULL_FIELDS = PREVIEW_FIELDS | OWN_FIELDS | frozenset({"story", "people", "timeline", "measures", "record"})
+# Which fields a slice of consent stands for.
+FIELDS_OF_SLICE: Mapping[str, frozenset[str]] = {
+    "contact": frozenset({"contact"}),
+    "needs": frozenset({"needs"}),
+    "story": frozenset({"story"}),
+    "measures": frozenset({"measures"}),
+    "record": frozenset({"record", "timeline"}),
+}
+ALWAYS_SEEN = frozenset({"safety", "communication"})  # what keeps people safe is never held back
