@@ -193,7 +193,7 @@ def review(request: AnydoorRequest, glass_id: int) -> HttpResponse:
         conflict = result.conflict
     until = row.ended_at or row.until
     facts = [
-        {"label": "Opened by", "bold": True, "value": row.user.name},
+        {"label": "Opened by", "bold": row.user.name},
         {"label": "When", "value": f"{day_time(row.at, request.at)} to {clock_time(until)}"},
         {"label": "Emergency", "value": GLASS_KINDS[row.kind]},
         {"label": "Why", "value": row.reason},
