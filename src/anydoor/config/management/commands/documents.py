@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from anydoor.config import safety_page
 from anydoor.config.environ import CHECKOUT
 from anydoor.rules import pathway
 from anydoor.rules import schedule_page as schedule
@@ -42,7 +43,13 @@ def schedule_page() -> str:
     )
 
 
+def hazard_page() -> str:
+    """Every hazard with its risk, its controls and the tests that prove them."""
+    return safety_page.draw(CHECKOUT / "docs" / "safety" / "hazards.toml")
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "../safety/hazard-log.md": hazard_page,
     "schedule.md": schedule_page,
     "pathway.md": pathway_page,
     "instruments.md": instruments_page,
