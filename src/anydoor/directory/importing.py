@@ -287,7 +287,7 @@ class _Run:
         )
         if merged != content:
             contents.put(row, merged)
-        self._remember(row, document, mark, version, external_id, what_we_lack(mine, document))
+        self._remember(row, entry, document, mark, version, external_id, what_we_lack(mine, document))
         return "added" if entry is None else "updated", {"notes": told.notes, "kept": kept}
 
     def _read(self, document: Document) -> Read:
@@ -340,6 +340,7 @@ class _Run:
     def _remember(
         self,
         row: Service,
+        entry: ImportedEntry | None,
         document: Document,
         mark: str,
         version: str,
@@ -359,12 +360,12 @@ class _Run:
             "last_changed": self.at,
             "missing_since": None,
         }
-        ImportedEntry.objects.update_or_create(
-            kind="service",
-            uid=row.uid,
-            defaults=told,
-            create_defaults=told | {"area": self.area, "first_seen": self.at},
-        )
+        if entry is None:
+            ImportedEntry.objects.create(
+                kind="service", uid=row.uid, area=self.area, first_seen=self.at, **told
+            )
+        else:
+            ImportedEntry.objects.filter(pk=entry.pk).update(**told)
 
     # ---- what is gone
 

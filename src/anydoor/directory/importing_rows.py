@@ -152,12 +152,10 @@ class Rows:
             "last_changed": self.at,
             **row,
         }
-        ImportedEntry.objects.update_or_create(
-            kind=kind,
-            uid=uid,
-            defaults=told,
-            create_defaults=told | {"area": self.area, "first_seen": self.at},
-        )
+        if imported is None:
+            ImportedEntry.objects.create(kind=kind, uid=uid, area=self.area, first_seen=self.at, **told)
+        else:
+            ImportedEntry.objects.filter(pk=imported.pk).update(**told)
 
 
 def _set(row: Any, names: Sequence[str], theirs: Any, before: Any) -> None:
