@@ -32,7 +32,7 @@ NEED = {
     "has_car": False,
 }
 # The goals of the house: times the floor in the same run.
-MUST_ALONE, MUST_READ = 40.0, 20.0
+MUST_ALONE, MUST_READ = 40.0, 40.0
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:

@@ -24,6 +24,7 @@ from anydoor.rules.pathway import ReferralStage
 from anydoor.ui.times import date_words, day_time, full_date
 from anydoor.ui.words import nhs_spaced, sentence
 from anydoor.web.desk.chips import Chip, of_wait
+from anydoor.web.desk.measures import measure_fact
 from anydoor.web.desk.safety import need_lines, safety_lines, shown_way
 from anydoor.web.desk.words import NEED_TAGS, level_colour
 
@@ -53,7 +54,7 @@ def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
     fits = [offer for offer in offers if offer["verdict"] in {"suits", "possible"}]
     shown, more = _nearest(fits, one.matched.level.level)
     shown += _nearly(offers, judged)
-    shared = _gather(shown, judged)
+    shared, unasked = _gather(shown, judged)
     unfit = [offer for offer in offers if offer["verdict"] in {"not", "near"} and offer not in shown]
     return {
         "problems": _problems(form),
@@ -77,6 +78,7 @@ def context(one: OneRequest, form: Any, user: User) -> dict[str, Any]:
         "not_asked": _not_asked(one),
         "offers": shown,
         "shared": shared,
+        "unasked": unasked,
         "knows": list(notes(one.matched.profile)),
         "more_offers": more,
         "not_fitting": unfit,
@@ -158,6 +160,7 @@ def _facts(one: OneRequest) -> list[dict[str, Any]]:
         rows.append(
             {"label": "About", "value": about, "meta": "" if hard == "unknown" else f"As told: {hard}"}
         )
+    rows += [measure_fact(row, one.at) for row in one.measures]
     if referral.heard.get("mode"):
         rows.append({"label": "Would like", "value": f"Help {MODE_WORDS[referral.heard['mode']]}"})
     if referral.referrer_name or referral.referrer_organisation:
@@ -263,7 +266,7 @@ def _nearly(offers: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[
     return []
 
 
-def _gather(shown: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[str]:
+def _gather(shown: list[dict[str, Any]], judged: Mapping[str, Judged]) -> tuple[list[str], list[str]]:
     """What is said for every offer shown, once, over them all, and so with what nobody has asked yet.
 
     Each keeps what is its own, the telling first. The wait is not said again: it stands beside the name.
@@ -281,7 +284,7 @@ def _gather(shown: list[dict[str, Any]], judged: Mapping[str, Judged]) -> list[s
         own.sort(key=lambda words: TELLING.get(about.get(words, ""), 9))
         offer["fors"] = own[:MOST_REASONS]
         offer["againsts"] = [words for words in offer["againsts"] if words not in often]
-    return everywhere + often
+    return everywhere, often
 
 
 def _offer(one: OneRequest, offer: Judged, ticked: set[str]) -> dict[str, Any]:
