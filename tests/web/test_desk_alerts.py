@@ -69,9 +69,9 @@ def test_the_inbox_and_the_family_show_it_first(world: World) -> None:
     assert "Speak with Callum first" in family
     assert "07700 900 457" in family or "07700900457" in family
     referral = Referral.objects.get(family_id=alert.family_id)
-    request = client.get(f"/desk/triage/{referral.pk}")
-    if request.status_code == 200:
-        assert "Callum: PHQ-9, question 9" in request.content.decode()
+    request = client.get(f"/desk/referral/{referral.pk}/")
+    assert request.status_code == 200
+    assert "Callum: PHQ-9, question 9" in request.content.decode()
 
 
 def test_the_page_says_what_was_answered_whom_to_call_and_where_to_turn(world: World) -> None:
@@ -165,3 +165,13 @@ def test_a_number_marked_unsafe_is_not_offered_to_call(world: World) -> None:
     text = client_of(world.sunita).get(f"/desk/alert/{alert.pk}").content.decode()
     assert "tel:" not in text.partition("ad-emergency")[2].partition("</section>")[0]
     assert "marked as not safe" in text
+
+
+def test_the_request_shows_what_he_answered_among_what_is_known(world: World) -> None:
+    measure = begun(world, "PHQ-9")
+    ticked = {str(item): 1 for item in range(1, 9)} | {"9": 0}
+    taking.finish(measure_id=measure.pk, answers=Answers(ticked=ticked), by=world.sunita, at=NOW)
+    referral = Referral.objects.get(family_id=measure.family_id)
+    text = client_of(world.sunita).get(f"/desk/referral/{referral.pk}/").content.decode()
+    assert "8, mild." in text
+    assert "Question 9: not at all" in text

@@ -12,11 +12,13 @@ from anydoor.access.policy import Standing
 from anydoor.care import scope
 from anydoor.care.deciding import kept_for_later, profile_of
 from anydoor.care.measured import latest_scores, seen_by
+from anydoor.care.measures.reading import newest_of
 from anydoor.care.models import (
     Decision,
     Draft,
     FamilyCare,
     Grounds,
+    Measure,
     Offer,
     PossibleMatch,
     Referral,
@@ -46,6 +48,7 @@ class OneRequest:
     matched: Matched
     decision: Decision | None  # the latest
     offers: Sequence[Offer]  # of the latest decision
+    measures: Sequence[Measure]  # the newest of each instrument that this person answered
     is_kept: bool  # whether what the latest decision rested on was kept beside it
     draft: Draft | None
     matches: int  # possible matches still to decide
@@ -115,6 +118,7 @@ def read_request(who: Standing, referral: Referral, *, at: datetime) -> OneReque
         decision=decision,
         offers=list(Offer.objects.filter(decision=decision).select_related("service")) if decision else [],
         is_kept=decision is not None and decision.is_kept,
+        measures=newest_of(referral.family_id, referral.person_id),
         draft=kept_for_later(referral) if is_open else None,
         matches=PossibleMatch.objects.filter(referral=referral, state="open").count(),
         at=at,

@@ -172,6 +172,17 @@ def latest_of(care: FamilyCare, person_id: int) -> list[Measure]:
     return sorted(newest, key=lambda row: (row.taken_at, row.pk), reverse=True)[:FEW]
 
 
+def newest_of(family_id: int, person_id: int) -> list[Measure]:
+    """As `latest_of`, read by itself: one query."""
+    rows = (
+        Measure.objects.finished()
+        .filter(family_id=family_id, person_id=person_id)
+        .order_by("instrument", "-taken_at", "-pk")
+        .distinct("instrument")
+    )
+    return sorted(rows, key=lambda row: (row.taken_at, row.pk), reverse=True)[:FEW]
+
+
 def result_in_words(measure: Measure) -> str:
     """A stored result in short: "12, moderate", "positive, 2 of 2", "not scored", "in their words"."""
     result: Mapping[str, object] = measure.result

@@ -115,6 +115,21 @@ def measures_beside(care: FamilyCare, main: Member | None, at: datetime) -> list
     return rows
 
 
+def measure_fact(row: Measure, at: datetime) -> dict[str, Any]:
+    """A measure among what is known of somebody: the result, the risk question, when and how."""
+    items = find(row.rule).risk_items
+    risk = f"Question {items[0]}: {RISK_WORDS[row.risk].lower()}" if items and row.risk in RISK_WORDS else ""
+    how = "by link" if row.mode == "self_link" else row.get_mode_display().lower()
+    return {
+        "label": row.instrument,
+        "bold": f"{reading.result_in_words(row).capitalize()}.",
+        "value": risk,
+        "meta": f"{how}, {day_time(row.taken_at, at)}".capitalize(),
+        "href": reverse("desk:measure", args=[row.pk]),
+        "link": "See it",
+    }
+
+
 def _draft_row(row: Measure, at: datetime) -> dict[str, Any]:
     answered = len(row.answers) + len(row.words)
     return {
