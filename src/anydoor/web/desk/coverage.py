@@ -38,10 +38,10 @@ SIGHTS = (Role.COMMISSIONER, Role.SERVICE_MANAGER)
 class AskForm(Form):
     """Of whom, of which contact, and when."""
 
-    area = SelectField(label="Area", required=False)
-    team = SelectField(label="Team", required=False, nothing="All teams")
-    contact = SelectField(label="Contact", required=False, nothing="Every contact")
-    period = SelectField(label="In which period", required=False)
+    area = SelectField(label="Area", required=False, hide_optional=True)
+    team = SelectField(label="Team", required=False, hide_optional=True, nothing="All teams")
+    contact = SelectField(label="Contact", required=False, hide_optional=True, nothing="Every contact")
+    period = SelectField(label="In which period", required=False, hide_optional=True)
 
 
 class Chosen:

@@ -48,7 +48,7 @@ COLOURS = {
 class FilterForm(Form):
     """How it stands."""
 
-    stands = SelectField(label="How it stands", required=False, nothing="All")
+    stands = SelectField(label="How it stands", required=False, hide_optional=True, nothing="All")
 
 
 @signed_in

@@ -50,6 +50,7 @@ STANDS = {
     "before_us": ("Before they came to us", "outline"),
     "estimated": ("After the birth", "grey"),
 }
+ASIDE = frozenset({"before_us", "not_needed"})
 WHEN_WORDS = {"in_time": "in time", "early": "before its time", "late": "after its time"}
 REASON_WORDS = {**NOT_NEEDED_WORDS, **EXCLUDED_WORDS, **REASONS, **DECLINE_REASONS}
 
@@ -60,10 +61,12 @@ REASON_WORDS = {**NOT_NEEDED_WORDS, **EXCLUDED_WORDS, **REASONS, **DECLINE_REASO
 class FilterForm(Form):
     """What the list shows. Everything may be left as it is."""
 
-    team = SelectField(label="Whose contacts", required=False, nothing="All the families I see")
-    contact = SelectField(label="Which contact", required=False, nothing="All contacts")
-    provider = SelectField(label="Who makes it", required=False, nothing="Anybody")
-    area = SelectField(label="Area", required=False, nothing="All areas")
+    team = SelectField(
+        label="Whose contacts", required=False, hide_optional=True, nothing="All the families I see"
+    )
+    contact = SelectField(label="Which contact", required=False, hide_optional=True, nothing="All contacts")
+    provider = SelectField(label="Who makes it", required=False, hide_optional=True, nothing="Anybody")
+    area = SelectField(label="Area", required=False, hide_optional=True, nothing="All areas")
 
 
 @signed_in
@@ -245,7 +248,8 @@ def child_block(one: ChildSchedule, on: date, family_id: int) -> dict[str, Any]:
         "asks_first": one.asks_first,
         "first_href": reverse("desk:first_baby", args=[family_id, child.pk]),
         "now": [row for row in rows if row["stands"] in {"due", "overdue"}],
-        "rows": [row for row in rows if row["stands"] not in {"due", "overdue"}],
+        "rows": [row for row in rows if row["stands"] not in {"due", "overdue", *ASIDE}],
+        "aside": [row for row in rows if row["stands"] in ASIDE],
         "in_care": bool(one.record.stays) and one.record.stays[-1][1] is None,
     }
 
@@ -290,7 +294,7 @@ def entry_row(entry: Entry, on: date, family_id: int, child_id: int) -> dict[str
             }
             for one in entry.measures
         ],
-        "done_href": reverse("desk:contact_done", args=args) if _can_do(entry) else "",
+        "done_href": reverse("desk:contact_done", args=args) if _can_do(entry, on) else "",
         "decline_href": reverse("desk:contact_declined", args=args) if is_open else "",
         "exclude_href": reverse("desk:contact_excluded", args=args) if is_open else "",
         "reopen_href": reverse("desk:contact_reopened", args=args)
@@ -299,9 +303,9 @@ def entry_row(entry: Entry, on: date, family_id: int, child_id: int) -> dict[str
     }
 
 
-def _can_do(entry: Entry) -> bool:
+def _can_do(entry: Entry, on: date) -> bool:
     return entry.stands in {"due", "overdue", "missed", "before_us"} or (
-        entry.stands == "later" and entry.row is not None
+        entry.stands == "later" and entry.row is not None and entry.row.counts_from <= on
     )
 
 
