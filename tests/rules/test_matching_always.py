@@ -118,7 +118,7 @@ many = st.lists(services(), max_size=5, unique_by=lambda service: service.slug)
 
 
 @given(profiles(), many)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_every_service_gets_a_verdict_with_words(profile: Profile, offered: list[ServiceFacts]) -> None:
     offers = match(profile, offered)
     slugs = {service.slug for service in offered if not profile.is_after_loss or service.after_loss}
@@ -138,13 +138,13 @@ def test_every_service_gets_a_verdict_with_words(profile: Profile, offered: list
 
 
 @given(profiles(), many)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_the_order_they_come_in_does_not_matter(profile: Profile, offered: list[ServiceFacts]) -> None:
     assert match(profile, offered) == match(profile, reversed(offered))
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_what_is_not_open_is_never_proposed(profile: Profile, service: ServiceFacts) -> None:
     shut = (
         service.state in ("closed", "planned")
@@ -156,7 +156,7 @@ def test_what_is_not_open_is_never_proposed(profile: Profile, service: ServiceFa
 
 
 @given(profiles(kind=StageKind.LOSS), many)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_after_a_loss_nothing_is_about_babies(profile: Profile, offered: list[ServiceFacts]) -> None:
     by_slug = {service.slug: service for service in offered}
     for offer in match(profile, offered):
@@ -169,7 +169,7 @@ def test_after_a_loss_nothing_is_about_babies(profile: Profile, offered: list[Se
 
 
 @given(profiles(kind=StageKind.BORN), services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_beside_a_loss_no_group_with_babies(profile: Profile, service: ServiceFacts) -> None:
     family = replace(profile, flags=profile.flags | {"loss"}, says_baby=False)
     if "group" in service.modes and not service.after_loss:
@@ -178,7 +178,7 @@ def test_beside_a_loss_no_group_with_babies(profile: Profile, service: ServiceFa
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_nothing_waits_on_a_list_where_psychosis_is_suspected(
     profile: Profile, service: ServiceFacts
 ) -> None:
@@ -192,28 +192,28 @@ def test_nothing_waits_on_a_list_where_psychosis_is_suspected(
 
 
 @given(profiles(), services(), districts.filter(bool))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_a_wider_footprint_never_makes_it_worse(profile: Profile, service: ServiceFacts, more: str) -> None:
     wider = replace(service, footprint={**service.footprint, more: "More"})
     assert ORDER[verdict(profile, wider)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services(), st.sampled_from(ROLES))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_another_audience_never_makes_it_worse(profile: Profile, service: ServiceFacts, more: str) -> None:
     wider = replace(service, audience=service.audience | {more}, not_audience=frozenset())
     assert ORDER[verdict(profile, wider)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_another_way_in_never_makes_it_worse(profile: Profile, service: ServiceFacts) -> None:
     open_door = replace(service, routes_in=service.routes_in | {"self"}, not_routes=frozenset())
     assert ORDER[verdict(profile, open_door)] <= ORDER[verdict(profile, service)]
 
 
 @given(profiles(), services(), st.integers(0, 100))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_a_shorter_wait_never_ranks_lower(profile: Profile, service: ServiceFacts, less: int) -> None:
     slow = replace(service, slug="slow", wait_days=200)
     quick = replace(service, slug="quick", wait_days=less)
@@ -222,7 +222,7 @@ def test_a_shorter_wait_never_ranks_lower(profile: Profile, service: ServiceFact
 
 
 @given(profiles(), services(), st.integers(0, 5), st.integers(1, 5))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_more_room_never_makes_it_worse(
     profile: Profile, service: ServiceFacts, places: int, more: int
 ) -> None:
@@ -234,7 +234,7 @@ def test_more_room_never_makes_it_worse(
 
 
 @given(profiles(), services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_checked_lately_never_ranks_lower(profile: Profile, service: ServiceFacts) -> None:
     stale = named(profile, replace(service, last_checked=date(2020, 1, 1)))
     fresh = named(profile, replace(service, last_checked=TODAY))
@@ -244,7 +244,7 @@ def test_checked_lately_never_ranks_lower(profile: Profile, service: ServiceFact
 
 
 @given(profiles(), many, st.integers(1, 6))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_a_short_list_is_the_beginning_and_keeps_something_universal(
     profile: Profile, offered: list[ServiceFacts], most: int
 ) -> None:
@@ -259,7 +259,7 @@ def test_a_short_list_is_the_beginning_and_keeps_something_universal(
 
 
 @given(profiles(), many, services())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_some_universal_offer_is_left_whoever_asks(
     profile: Profile, offered: list[ServiceFacts], door: ServiceFacts
 ) -> None:
@@ -280,7 +280,7 @@ def test_some_universal_offer_is_left_whoever_asks(
 
 
 @given(profiles())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_there_is_always_a_universal_offer_where_a_hub_is(profile: Profile) -> None:
     """A hub for everybody at every stage is never ruled out for somebody whom it covers."""
     hub = replace(HUB, needs=frozenset({"physical_health"}), child_days=(0, 7001))
