@@ -28,6 +28,7 @@ _OTHERS = {"\u2019": 278, "\u2018": 278, "\u00b7": 278, "\u2013": 556, "\u2014":
 _WIDE = 1000  # letters of other scripts: room for the widest
 _LATIN = 722  # letters with accents
 
+LEAST_TO_BREAK = 60.0  # pixels
 DOT = " \u00b7 "  # between names that share a bar
 
 
@@ -65,8 +66,8 @@ def in_lines(
 ) -> tuple[Line, ...]:
     """Words with what they lead to, set in as few lines as fit into `room`; words are never dropped.
 
-    Of several pieces, each is kept on one line where it fits on one. A single word wider than `room` stands
-    alone and is told by `widest`.
+    Of several pieces, each is kept on one line where it fits on one. A word wider than `room` is broken,
+    where the room is worth it (`LEAST_TO_BREAK`); else it stands alone and is told by `widest`.
     """
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0.0
@@ -76,7 +77,7 @@ def in_lines(
         if len(pieces) > 1 and lines[-1] and used + space + whole > room >= whole:
             lines.append([])
             used = 0.0
-        for word in text.split():
+        for word in _broken(text.split(), room, size, bold):
             wide = width(word, size, bold=bold)
             gap = space if lines[-1] else 0.0
             if lines[-1] and used + gap + wide > room:
@@ -85,6 +86,18 @@ def in_lines(
             lines[-1].append((word, slug))
             used += gap + wide
     return tuple(_runs(line, size, bold) for line in lines if line)
+
+
+def _broken(words: Sequence[str], room: float, size: float, bold: bool) -> list[str]:
+    """The words, those too wide for a line in parts that fit."""
+    parts: list[str] = []
+    for word in words:
+        while room >= LEAST_TO_BREAK and width(word, size, bold=bold) > room:
+            fits = next(n for n in range(len(word), 0, -1) if width(word[:n], size, bold=bold) <= room)
+            parts.append(word[:fits])
+            word = word[fits:]
+        parts.append(word)
+    return parts
 
 
 def _runs(words: Sequence[tuple[str, str]], size: float, bold: bool) -> Line:

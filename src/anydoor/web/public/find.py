@@ -138,7 +138,7 @@ def _needs(data: QueryDict) -> tuple[str, ...]:
 
 
 def _one_of(value: str | None, known: Any) -> str:
-    return value if value in known else ""
+    return value if value and value in known else ""
 
 
 def _number(value: str | None) -> int | None:
