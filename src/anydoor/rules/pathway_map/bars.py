@@ -185,7 +185,8 @@ class _Shape:
     def bar(self, named: Named) -> Bar:
         lines = in_lines(named.pieces, max(self.room, 1.0), SIZE, bold=self.bold)
         fits = widest(lines) <= self.room and (len(lines) == 1 or self.room >= LEAST_ROOM)
-        return self._inside(named, lines) if fits else self._beside(named)
+        cramped = self.room >= max(self.room_after, self.room_before)  # no more room anywhere else
+        return self._inside(named, lines) if fits or cramped else self._beside(named)
 
     def _inside(self, named: Named, lines: tuple[Line, ...]) -> Bar:
         first, last = self.widest_strip

@@ -28,7 +28,7 @@ _OTHERS = {"\u2019": 278, "\u2018": 278, "\u00b7": 278, "\u2013": 556, "\u2014":
 _WIDE = 1000  # letters of other scripts: room for the widest
 _LATIN = 722  # letters with accents
 
-LEAST_TO_BREAK = 60.0  # pixels
+LEAST_TO_BREAK = 30.0  # pixels
 DOT = " \u00b7 "  # between names that share a bar
 
 
