@@ -30,10 +30,13 @@ from anydoor.care.models.referral import (
     Referral,
 )
 from anydoor.care.models.referrer import ReferrerCode, VouchedDomain
+from anydoor.care.models.rights import AccessChoice, AccessRequest, Erasure, LegalHold, Objection
 from anydoor.care.models.schedule import ScheduledChild, ScheduledContact
 from anydoor.care.models.sealing import AreaSharing, BreakGlass, Seal, SealName
 
 __all__ = [
+    "AccessChoice",
+    "AccessRequest",
     "ApiReceipt",
     "AreaSharing",
     "BreakGlass",
@@ -41,6 +44,7 @@ __all__ = [
     "Decision",
     "Draft",
     "Episode",
+    "Erasure",
     "FamilyCare",
     "Goal",
     "GoalRating",
@@ -48,11 +52,13 @@ __all__ = [
     "Handover",
     "Happening",
     "Holding",
+    "LegalHold",
     "LocalValues",
     "Measure",
     "MeasureAlert",
     "MeasureLink",
     "Meeting",
+    "Objection",
     "Offer",
     "OwnPageLink",
     "PartnerAssessment",
