@@ -510,4 +510,4 @@ class CareMachine(RuleBasedStateMachine):
         if self.looked % 3 == 0 and (
             care := self.one(FamilyCare.objects.select_related("family"), self.looked)
         ):
-            assert standing.compare(care.family) == []
+            assert standing.compare(care.family, at=self.now) == []

@@ -48,7 +48,7 @@ def refusals(answers: list[Answer]) -> list[Answer]:
 
 def all_is_well() -> None:
     for care in FamilyCare.objects.select_related("family"):
-        assert standing.compare(care.family) == []
+        assert standing.compare(care.family, at=LATER) == []
     assert not Holding.objects.filter(to_at__isnull=True, user__is_active=False).exists()
 
 

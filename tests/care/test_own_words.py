@@ -24,7 +24,7 @@ def test_words_added_are_the_persons_own_and_the_family_stays_in_order(world: Wo
     assert (story.kind, story.words, story.recorded_by, story.at) == ("own", "More.", None, LATER)
     assert own_words.say_more(referral=referral, words="More.", by=by, at=LATER) == story
     assert Happening.objects.get(kind="told_more").by_words == "The person who asked"
-    assert standing.compare(referral.family) == []
+    assert standing.compare(referral.family, at=LATER) == []
 
 
 @pytest.mark.parametrize("words", ["", "  \n", "a\x00", "x" * 20_001])

@@ -51,7 +51,7 @@ def test_while_it_is_handed_over_the_handovers_clock_is_the_requests(world: Worl
     ).handover
     referral.refresh_from_db()
     assert referral.due_at == row.answer_due_at
-    assert standing.compare(referral.family) == []
+    assert standing.compare(referral.family, at=NOW) == []
     handover.accept(handover=row, by=world.grace, at=NOW + timedelta(hours=1))
     referral.refresh_from_db()
     assert referral.due_at == Wait.objects.open().filter(handover=row).order_by("due_at")[0].due_at

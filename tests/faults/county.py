@@ -29,6 +29,7 @@ def found() -> None:
 
 def count() -> None:
     from django.db.models import Count
+    from django.utils import timezone
 
     from anydoor.care import standing
     from anydoor.care.models import ApiReceipt, FamilyCare, Happening, Holding, Referral, Story, Wait
@@ -48,13 +49,14 @@ def count() -> None:
             ("read", Wait.objects.filter(kind="read")),
         )
     }
+    families, now = FamilyCare.objects.select_related("family"), timezone.now()
     print(
         json.dumps(
             {
                 "referrals": dict(Referral.objects.values_list("reference", "source_ref")),
                 "receipts": dict(ApiReceipt.objects.values_list("key", "referral__reference")),
                 "doubled": {name: rows for name, rows in per_referral.items() if rows},
-                "unheld": [f for care in FamilyCare.objects.all() for f in standing.compare(care.family)],
+                "unheld": [fault for care in families for fault in standing.compare(care.family, at=now)],
                 "messages": dict(OutboxMessage.objects.values_list("pk", "state")),
             }
         )

@@ -27,6 +27,7 @@ from tests.web.hostile import (
     Form,
     Reader,
 )
+from tests.web.things import Things
 from tests.world import BEFORE, NOW, World
 
 from anydoor.access.audit import VISITOR
@@ -53,13 +54,15 @@ TIME |= {"from_on": None, "until_on": None, "note": "", "source": "", "invented"
 STATUSES = {200, 201, 302, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 
-def addresses(resolver: URLResolver, room: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+def addresses(
+    resolver: URLResolver, room: str = "", before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every named address and what it takes."""
     for one in resolver.url_patterns:
+        taken = (*before, *one.pattern.converters, *getattr(one.pattern.regex, "groupindex", {}))
         if isinstance(one, URLResolver):
-            yield from addresses(one, f"{room}{one.namespace}:" if one.namespace else room)
+            yield from addresses(one, f"{room}{one.namespace}:" if one.namespace else room, taken)
         elif isinstance(one, URLPattern) and one.name:
-            taken = (*one.pattern.converters, *getattr(one.pattern.regex, "groupindex", {}))
             yield f"{room}{one.name}", tuple(dict.fromkeys(taken))
 
 
@@ -78,7 +81,7 @@ def everywhere(world: World) -> User:
     return user
 
 
-class Scene:
+class Scene(Things):
     """Something for every address to be about, and one browser that has everything open."""
 
     def __init__(self, world: World, user: User) -> None:
@@ -123,6 +126,7 @@ class Scene:
             found[key] = getattr(self, f"_{key}")(name)
         if "person_id" in found:
             found["person_id"] = FamilyMember.objects.filter(family=found["family_id"]).first().person_id
+        found = self.fitted(name, found)
         if "way_id" in found:
             found["way_id"] = ContactPoint.objects.filter(person=found["person_id"]).first().pk
         if "rule_id" in found:
@@ -234,14 +238,17 @@ class Scene:
         ).pk
 
     def _secret(self, name: str) -> str:
-        return handover.propose(
-            thing=scenes.rosie(self.world),
-            service=self.world.outside,
-            agreement=scenes.AGREED,
-            words="",
-            by=self.world.sunita,
-            at=NOW,
-        ).link
+        return (
+            self.secret_for(name)
+            or handover.propose(
+                thing=scenes.rosie(self.world),
+                service=self.world.outside,
+                agreement=scenes.AGREED,
+                words="",
+                by=self.world.sunita,
+                at=NOW,
+            ).link
+        )
 
 
 def send(scene: Scene, form: Form, address: str, answers: dict[str, object], told: str) -> int:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.utils import timezone
-
 from anydoor.care import conflict, sights
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.care.models.record import DANGER_KINDS
@@ -241,16 +239,15 @@ def _set_list_key(referral: Referral, waits: Sequence[Wait]) -> bool:
     return changed
 
 
-def compare(family: Family, *, at: datetime | None = None) -> list[str]:
-    """Where the stored standing differs from what the rows say, now or at `at`. An empty list is right."""
+def compare(family: Family, *, at: datetime) -> list[str]:
+    """Where the stored standing differs from what the rows say at that moment. An empty list is right."""
     picture = _look(family)
     faults = []
     care = FamilyCare.objects.get(family=family)
-    moment = at or timezone.now()
     stored = {row.team_id: _seen(row) for row in Sight.objects.filter(family=family)}
-    wanted = sights_of(picture, at=moment, sealed=care.sealed)
+    wanted = sights_of(picture, at=at, sealed=care.sealed)
     # A sight past its time is worked out anew by the next sweep: until then there is nothing to compare.
-    ran_out = any(row.until is not None and row.until <= moment for row in stored.values())
+    ran_out = any(row.until is not None and row.until <= at for row in stored.values())
     if stored != wanted and not ran_out:
         faults.append(f"family {family.pk}: sight is {stored}, should be {wanted}")
     was = (care.lead_id, care.lead_team_id, care.is_open, care.next_contact_at, care.clock_at)

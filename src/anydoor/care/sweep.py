@@ -215,10 +215,10 @@ def _end_pauses(at: datetime, here: Q) -> int:
     return count
 
 
-def recheck(*, limit: int | None = None) -> list[str]:
-    """Compare every family's stored standing with its rows; the faults found, in words."""
+def recheck(*, at: datetime, limit: int | None = None) -> list[str]:
+    """Compare every family's stored standing with its rows at that moment; the faults found, in words."""
     rows = Family.objects.filter(care__isnull=False).order_by("pk")
     faults: list[str] = []
     for family in rows[:limit] if limit else rows.iterator():
-        faults += standing.compare(family)
+        faults += standing.compare(family, at=at)
     return faults

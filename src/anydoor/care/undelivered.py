@@ -38,7 +38,7 @@ def give_up(*, message_id: int, at: datetime) -> OutboxMessage:
 
 
 def ask_holder(pen: Pen, why: str) -> None:
-    """Ask the lead holder, where something is open, to find another way to reach the family; once at a time."""
+    """Ask the lead holder, where something is open, to find another way to reach them; once at a time."""
     thing = _held_by_lead(pen)
     if thing is None or pen.waits("message_not_delivered", thing):
         return
