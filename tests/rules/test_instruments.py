@@ -10,10 +10,12 @@ import pytest
 
 from anydoor.rules import level
 from anydoor.rules.errors import BadInput, NotFound
-from anydoor.rules.instruments.definition import group_of
+from anydoor.rules.instruments.answers import read
+from anydoor.rules.instruments.definition import Format, group_of
 from anydoor.rules.instruments.evidence import Cited, Tag
 from anydoor.rules.instruments.page import draw
 from anydoor.rules.instruments.registry import ALL, PRESENT, find, must_be_whole, present
+from anydoor.rules.instruments.scoring import score
 from anydoor.rules.instruments.values import DEFAULTS, NOT_SHIPPED, ValueSet
 from anydoor.rules.instruments.wording import WORDINGS, wording_of
 
@@ -110,11 +112,26 @@ def test_a_service_sets_values_under_its_own_name() -> None:
         ("PHQ-9.nothing", 3), ("PHQ-9.bands", 3), ("PHQ-9.bands", ()), ("PHQ-9.bands", ((5, "mild"),)),
         ("PHQ-9.bands", ((0, "a"), (0, "b"))), ("PHQ-9.bands", ((0, "a"), (9, "b"), (5, "c"))),
         ("PHQ-9.reliable_change", -1), ("PHQ-9.reliable_change", True), ("GAD-2.screen_from", ((0, "a"),)),
+        # beyond every answer: it would find everybody or nobody, and nobody would notice
+        ("PHQ-9.reliable_change", 0), ("PHQ-9.reliable_change", 28), ("PHQ-9.bands", ((0, "a"), (28, "b"))),
+        ("Whooley.screen_from", 0), ("Whooley.screen_from", 3), ("GAD-2.screen_from", Decimal("2.5")),
+        ("MORS-SF.warmth_concern_max", 36), ("MORS-SF.warmth_concern_max", Decimal("20.5")),
+        ("MORS-SF.invasion_concern_min", 0), ("KPCS.low_confidence_to", 46), ("PSWQ.tt_caseness_from", 16),
+        ("PCL-5.cluster_item_from", 5), ("PHQ-9.prorate_missing_to", 9), ("MI.tt_caseness_above", 6),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused(key: str, value: Any) -> None:
     with pytest.raises(BadInput):
         ValueSet("mine", {key: Cited(value, "local", Tag.HOUSE)})
+
+
+@pytest.mark.parametrize("written", [20, Decimal(20), Decimal("20.0")])
+def test_a_threshold_holds_however_its_file_wrote_it(written: Any) -> None:
+    own = DEFAULTS.replaced("own", {"MORS-SF.warmth_concern_max": Cited(written, "our licence", Tag.HOUSE)})
+    mors = PRESENT["MORS-SF"]
+    answers = {"warmth": [3, 3, 3, 3, 3, 3, 2], "invasion": [0] * 7}
+    found = score(mors, read(mors, Format.SUBSCALE_ITEM_SCORES, answers), values=own)
+    assert found.band == {"warmth_concern": True, "invasion_concern": None}
 
 
 def test_a_changed_set_needs_a_name_of_its_own() -> None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from anydoor.rules.instruments import clusters
@@ -241,8 +242,9 @@ def _concern(
     )
 
 
-def _whole(number: object) -> int | None:
-    return number if isinstance(number, int) else None
+def _whole(number: int | Decimal | None) -> int | None:
+    """A threshold of whole points, however its file wrote it ("20", 20.0)."""
+    return None if number is None else int(number)
 
 
 def _flags(

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from anydoor.rules.errors import BadInput
 from anydoor.rules.instruments.definition import FATHER, MOTHER
 from anydoor.rules.instruments.evidence import Bands, Cited, Tag, Value
+from anydoor.rules.instruments.registry import PRESENT
 
 _CLARK = "Clark 2018, PMC5942544 table 2"
 _TT = "PMC8411661 table 1"
@@ -133,14 +134,49 @@ def check(key: str, value: Value) -> None:
     """Whether a key may be set, and to such a value. Raises BadInput."""
     if key not in _SHIPPED and key not in NOT_SHIPPED:
         raise BadInput(f"No value is called {key[:60]}.")
+    low, high = _reach(key)
     if ".bands" in key:
         if not isinstance(value, tuple) or not value:
             raise BadInput(f"{key} is a table of bands.")
         starts = [least for least, _ in value]
-        if starts != sorted(set(starts)) or starts[0] != 0:
-            raise BadInput(f"The bands of {key} must begin at 0 and rise.")
-    elif isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
-        raise BadInput(f"{key} is a number of 0 or more.")
+        if starts != sorted(set(starts)) or starts[0] != 0 or starts[-1] > high:
+            raise BadInput(f"The bands of {key} must begin at 0, rise, and end at {high} or before.")
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise BadInput(f"{key} is a number.")
+    elif value != int(value) and not key.startswith("MI."):
+        raise BadInput(f"{key} is a whole number.")
+    elif not low <= value <= high:
+        raise BadInput(f"{key} is a number from {low} to {high}: no answer can reach another.")
+
+
+# What is not held against a total: the lowest and the highest that make sense.
+_OWN_REACH: Mapping[str, tuple[int | Decimal, int]] = {
+    "MI.tt_caseness_above": (1, 5),
+    "MI.reliable_change": (Decimal("0.01"), 4),
+    "LEAO.concern_from": (1, 999),
+    "EPDS.anxiety_3a_from": (1, 9),
+}
+
+
+def _reach(key: str) -> tuple[int | Decimal, int]:
+    """The least and the most a value can be and still part one answer from another.
+
+    Below the least everybody would be found and above the most nobody, and neither would be noticed.
+    """
+    if key in _OWN_REACH:
+        return _OWN_REACH[key]
+    name, what = key.split(".", 1)
+    instrument = PRESENT[name]
+    low, high = instrument.total_range()
+    if what == "prorate_missing_to":
+        return 0, instrument.size - 1
+    if what in {"cluster_item_from", "symptom_from"}:
+        return 1, instrument.highest
+    if what == "reliable_change":
+        return 1, high - low
+    if what.endswith(("_to", "_max")):
+        return low, high
+    return low + 1, high
 
 
 def band_of(bands: Bands, total: int) -> str:
