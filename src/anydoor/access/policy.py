@@ -207,6 +207,28 @@ def _reviews(who: Standing, facts: Facts) -> str | None:
     return "The information governance lead looks at what was opened in an emergency."
 
 
+def _governs(who: Standing, facts: Facts) -> str | None:
+    """The information governance lead of the organisation that answers for the record."""
+    if _governed_here(who, facts, Role.IG_LEAD):
+        return None
+    return "The information governance lead of the area does that."
+
+
+def _governs_second(who: Standing, facts: Facts) -> str | None:
+    """Whoever says the second yes: another governance lead, or the lead of the area's front door."""
+    leads_door = facts.area_team_id is not None and who.has(Role.TEAM_LEAD, team_id=facts.area_team_id)
+    if leads_door and (not facts.sealed or facts.family_id in who.named):
+        return None
+    return _governs(who, facts)
+
+
+def _governed_here(who: Standing, facts: Facts, *roles: Role) -> bool:
+    if facts.sealed and facts.family_id not in who.named:
+        return False
+    mine = facts.organisation_id is None or facts.organisation_id in who.organisation_ids
+    return mine and who.has(*roles)
+
+
 def _receives(who: Standing, facts: Facts) -> str | None:
     if facts.team_id is not None and facts.team_id in who.family_team_ids:
         return None
@@ -352,6 +374,11 @@ RULES: Mapping[str, Rule] = {
     "break_glass": _breaks_glass,
     "review_break_glass": _reviews,
     "declare": _anybody_signed_in,
+    # rights over a record
+    "answer_access": _governs,
+    "hold_legally": _governs,
+    "erase": _governs,
+    "confirm_erasure": _governs_second,
     # handovers
     "answer_handover": _receives,
     "first_contact": _receives,

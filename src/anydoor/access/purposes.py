@@ -27,6 +27,10 @@ ALSO_FOR: Mapping[str, frozenset[str]] = {
     "see_looks": frozenset({"audit", "subject_access"}),
     "see_consent": frozenset({"audit", "subject_access"}),
     "review_break_glass": frozenset({"audit"}),
+    "answer_access": frozenset({"subject_access"}),
+    "hold_legally": frozenset({"subject_access", "audit"}),
+    "erase": frozenset({"subject_access", "audit"}),
+    "confirm_erasure": frozenset({"subject_access", "audit"}),
     "declare": frozenset({"service_management", "audit", "subject_access"}),
 }
 # What is visible of a family's record, from the least to the whole.

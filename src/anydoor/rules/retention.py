@@ -41,7 +41,7 @@ PERIODS: Mapping[str, Period] = {
                "The person died; counted only when a death is known, and never alone", CODE),
         Period("maternity", "Pregnancy, birth and the time after", 25, "last contact",
                "A pregnancy, a birth or a loss is part of the record", CODE),
-        Period("child", "A child", 25, "birth", "A child has a record; from the youngest child's birth", CODE),
+        Period("child", "A child", 25, "birth", "A child has a record; by the youngest of them", CODE),
         Period("child_17", "A child still helped at 17", 26, "birth",
                "The last contact was while the youngest child was 17", CODE),
     )
@@ -50,7 +50,7 @@ PERIODS: Mapping[str, Period] = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the clock of one family's record needs. `died_on`: of the last of its adults to die, if all did."""
+    """What the clock of one family's record needs. `died_on`: when the last adult died, if all did."""
 
     last_contact_on: date
     helped: bool = False
@@ -110,7 +110,7 @@ def years_of(longer: Mapping[str, int]) -> dict[str, int]:
             raise BadInput(f"There is no period of retention called {code}.", field=code)
         if isinstance(number, bool) or not isinstance(number, int) or not years[code] <= number <= 150:
             raise BadInput(
-                f"{code} is kept {years[code]} years. An area may say more, up to 150, never less.", field=code
+                f"{code} is kept {years[code]} years. An area may say more (up to 150), not less.", field=code
             )
         years[code] = number
     return years

@@ -1,10 +1,10 @@
 """Rights over a record, and the one path by which a family's words leave its happenings."""
 
-import anydoor.care.models.rights
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import anydoor.care.models.rights
 
 FORWARD = """
 -- A family's words leave its happenings by one path only: emptied, all else as it was, while an erasure that
