@@ -25,7 +25,8 @@ def test_every_macro_is_in_the_kit() -> None:
     written = {
         name
         for file in (ROOM / "templates/ui/components").glob("*.jinja")
-        for name in re.findall(r"{% macro (\w+)\(", file.read_text(encoding="utf-8"))
+        if file.name != "map.jinja"  # large, and worn by the two pages of the map alone
+        for name in re.findall(r"{% macro ([a-z]\w*)\(", file.read_text(encoding="utf-8"))
     }
     assert written - inner == set(NAMES)
 
