@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench soak pins browser
+.PHONY: help setup demo test check fix bench soak pins audit browser
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -52,5 +52,8 @@ soak: setup ## 1,000 kills, 100,000 steps, and all that takes long
 	ANYDOOR_KILLS=1000 ANYDOOR_WALKS=1300 $(BIN)/python -m pytest -m "soak or faults or walk"
 
 pins: setup ## compile the hashed pins again
-	@for part in run dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	@for part in run dev audit; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url requirements/$$part.in -o requirements/$$part.txt; done
+
+audit: setup ## ask whether anything pinned has a known fault; needs a network, and says so when there is none
+	@$(BIN)/python scripts/audit.py

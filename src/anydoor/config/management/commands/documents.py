@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from anydoor.config import safety_page
+from anydoor.config import asvs_page, parts_list, safety_page
 from anydoor.config.environ import CHECKOUT
 from anydoor.rules import pathway
 from anydoor.rules import schedule_page as schedule
@@ -48,8 +48,15 @@ def hazard_page() -> str:
     return safety_page.draw(CHECKOUT / "docs" / "safety" / "hazards.toml")
 
 
+def asvs_table() -> str:
+    """Every requirement of the security standard with what answers it."""
+    return asvs_page.draw(CHECKOUT / "docs" / "safety" / "asvs.toml")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "../safety/hazard-log.md": hazard_page,
+    "../safety/asvs.md": asvs_table,
+    "../safety/sbom.cdx.json": parts_list.draw,
     "schedule.md": schedule_page,
     "pathway.md": pathway_page,
     "instruments.md": instruments_page,
