@@ -112,6 +112,17 @@ def test_whooley_and_gad_2_stand_on_one_page_and_what_they_ask_next_is_offered_a
     assert "Ask GAD-7 now" not in client.get(f"/desk/measure/{gad.pk}/").content.decode()
 
 
+def test_one_of_two_left_empty_is_kept_and_nothing_untrue_is_said_of_it(world: World) -> None:
+    family, mother, _ = family_of_two(world)
+    client = client_of(world.sunita)
+    whooley, gad = begin(client, family, "whooley-and-gad-2", mother)
+    sent = client.post(questions(whooley), {**answers(whooley), **answers(gad, **{"1": 3}), "do": "finish"}, follow=True)
+    text = sent.content.decode()
+    assert "GAD-2: positive" in text
+    assert f'<a href="{questions(whooley)}">Go on with Whooley</a>' in text
+    assert "sent by link" not in text
+
+
 def test_a_yes_to_whooley_offers_the_questions_on_mood(world: World) -> None:
     family, mother, _ = family_of_two(world)
     client = client_of(world.sunita)

@@ -109,6 +109,17 @@ def test_a_fathers_answers_are_on_his_own_page_by_his_own_rules(
     assert "one score so far" not in hers
 
 
+def test_an_answer_of_danger_stands_above_every_score_until_somebody_acted(
+    world: World, desk: Client, family: Family
+) -> None:
+    answer(world, family, "PHQ-9", [2] * 8 + [0], 4)
+    answer(world, family, "PHQ-9", [None] * 8 + [1], 0)
+    shown = trend(desk, family)
+    assert shown.index("before anything else") < shown.index("PHQ-9: one score so far")
+    assert "Record what you did" in shown
+    assert "before anything else" not in trend(desk, family, father=True)
+
+
 def test_others_see_nothing(world: World, family: Family) -> None:
     where = f"/desk/family/{family[0]}/person/{family[1].pk}/trend/"
     assert client_of(world.marcus).get(where).status_code == 404

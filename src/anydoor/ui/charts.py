@@ -66,7 +66,7 @@ class Size:
 
 
 WIDE = Size("wide", width=524, height=280)
-NARROW = Size("narrow", width=288, height=270, left=24, right=66, radius=12)
+NARROW = Size("narrow", width=288, height=270, left=24, right=76, radius=12)
 LETTER = 6.3  # the width of one letter of the labels, nearly
 LINE = 15  # the height of one line of them
 

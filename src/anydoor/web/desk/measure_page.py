@@ -123,6 +123,7 @@ def _part(one: Page, request: AnydoorRequest) -> dict[str, Any]:
         "short": reading.result_in_words(row),
         "state": row.state,
         "draft": row.state == "draft",
+        "by_link": row.link_id is not None,
         "withdrawn": row.withdrawn_why,
         "plain": [line for line in lines if not line.source],
         "cited": [line for line in lines if line.source],

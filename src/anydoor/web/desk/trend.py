@@ -22,6 +22,7 @@ from anydoor.ui.forms import Choice, ChoiceOfOne, Form, FormKeyField, LongTextFi
 from anydoor.ui.times import calendar_day
 from anydoor.ui.words import given_name
 from anydoor.web.desk.acting import form_page, saved, sending, tried
+from anydoor.web.desk.danger import alarms_of_person
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.people import member_in, to_person
 from anydoor.web.desk.trend_page import trend_context
@@ -107,8 +108,10 @@ def trend(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRespon
     found = trend_of(one.person, care)
     shown = trend_context(found, goals_of(one.person, family_id), request.at)
     name = given_name(one.person.called)
+    alarms = alarms_of_person(family_id, person_id, request.at)
     context = {
         **shown,
+        "alarm": alarms[0] if alarms else None,
         "care": care,
         "person": one.person,
         "name": name,
