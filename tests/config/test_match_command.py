@@ -51,6 +51,8 @@ def test_a_limit_and_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(short["offers"]) == 3
     assert short["offers"][:2] == whole["offers"][:2]
     assert short["offers"][2]["level"] == "universal"
+    everything = run(str(FATHER), "--area", "norfolk", "--limit", "99999999999")
+    assert everything["offers"] == whole["offers"]
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.rules.matching_examples import HUB, LOW, LOWESTOFT, NORWICH, TALKING, TODAY, judged
+from tests.rules.matching_examples import HUB, LOW, LOWESTOFT, NORWICH, TALKING, TODAY, judged, named
 
 from anydoor.rules.eligibility import ABOUT, RULES
 from anydoor.rules.matching import Concern, HumanRoute, Moment, match
@@ -293,7 +293,7 @@ def test_each_rule(profile: dict[str, Any], service: dict[str, Any], verdict: st
 def _frozen(changes: dict[str, Any]) -> dict[str, Any]:
     frozen = {key: frozenset(value) if isinstance(value, set) else value for key, value in changes.items()}
     if "moment" in frozen:
-        frozen["says_baby"] = frozen["moment"].kind != StageKind.LOSS
+        frozen.setdefault("says_baby", frozen["moment"].kind != StageKind.LOSS)
     return frozen
 
 
@@ -311,6 +311,9 @@ def _frozen(changes: dict[str, Any]) -> dict[str, Any]:
         ({"concerns": (), "wider_needs": {"housing"}}, {}, ""),
         ({"age": 25, "role": ""}, {"parent_age_under": 20}, "Could suit if you were under 20."),
         ({}, {"only_if": {"loss"}}, ""),
+        ({"moment": Moment(StageKind.TRYING)}, {}, "Would suit if a pregnancy had begun."),
+        ({"moment": Moment(StageKind.TRYING), "says_baby": False}, {}, ""),
+        ({"says_baby": False}, {"child_days": None}, ""),
     ],
 )
 def test_a_near_miss_is_one_thing_that_would_have_to_differ(
@@ -332,6 +335,27 @@ def test_beside_a_loss_a_person_asks_first_and_no_baby_group_is_proposed() -> No
     words = "You told us of a loss. A person asks you first what would help now."
     assert words in asked_first.reasons_against
     assert judged(replace(family, says_baby=True), feeding).verdict == "suits"
+
+
+def test_somebody_who_tries_again_after_a_loss_is_shown_nothing_about_babies() -> None:
+    again = replace(LOW, moment=Moment(StageKind.TRYING), flags=frozenset({"loss"}), says_baby=False)
+    group = replace(TALKING, modes=frozenset({"group"}))
+    assert named(again, group) is None
+    assert named(again, replace(TALKING, needs=frozenset({"bond"}))) is None
+    assert named(again, replace(group, trying_to_conceive=True)) is not None
+    assert named(replace(again, flags=frozenset(), says_baby=True), group) is not None
+
+
+def test_where_nobody_universal_answers_at_once_the_one_with_a_wait_is_asked_urgently() -> None:
+    ill = replace(LOW, flags=frozenset({"psychosis_suspected"}))
+    doctor = replace(HUB, slug="doctor", wait_days=8)
+    (offer,) = match(ill, [doctor])
+    assert offer.verdict == "possible"
+    assert "Say that it is urgent when you ask, and ring the urgent numbers first." in offer.reasons_against
+    assert not any("wait" in words.lower() for words in offer.reasons_for + offer.reasons_against)
+    elsewhere = replace(HUB, slug="far", footprint={LOWESTOFT: "Lowestoft"})
+    found = {each.service_slug: each.verdict for each in match(ill, [doctor, elsewhere])}
+    assert found == {"far": "possible", "doctor": "not"}, "who answers at once comes first"
 
 
 def test_pregnant_after_a_loss_is_pregnant() -> None:

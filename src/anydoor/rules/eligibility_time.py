@@ -24,7 +24,7 @@ def is_the_time(case: Case, service: ServiceFacts) -> Reason | None:
             return in_favour("It is there while you try for a baby.", 1)
         return rules_out(
             "It is not for the time before a pregnancy.",
-            "there were a pregnancy" if service.pregnancy else "",
+            "a pregnancy had begun" if service.pregnancy and profile.says_baby else "",
         )
     return _in_pregnancy(profile, service) if kind == StageKind.PREGNANT else _after_birth(profile, service)
 
@@ -68,9 +68,8 @@ def _in_pregnancy(profile: Profile, service: ServiceFacts) -> Reason:
 def _after_birth(profile: Profile, service: ServiceFacts) -> Reason:
     window, days = service.child_days, profile.moment.days
     if window is None:
-        return rules_out(
-            "It is not offered after the birth.", "there were a pregnancy" if service.pregnancy else ""
-        )
+        expecting = service.pregnancy is not None and profile.says_baby
+        return rules_out("It is not offered after the birth.", "a pregnancy had begun" if expecting else "")
     first, end = window
     if days is None:
         return not_asked("We have not asked yet how old your youngest child is.")
@@ -110,9 +109,12 @@ def may_be_named(case: Case, service: ServiceFacts) -> bool:
     """Whether a family may be shown that this exists at all, if only as something that does not fit.
 
     After a loss what is about babies or about having one is left out whole: a list of what does not fit is
-    no comfort when it names a baby group.
+    no comfort when it names a baby group. Somebody who tries again after one is shown help with that.
     """
-    if not case.profile.is_after_loss or service.after_loss:
+    tries_again = case.profile.moment.kind == StageKind.TRYING and "loss" in case.profile.flags
+    if not (case.profile.is_after_loss or tries_again) or service.after_loss:
+        return True
+    if tries_again and service.trying_to_conceive:
         return True
     if service.needs & ABOUT_A_BABY or "baby" in service.audience or "group" in service.modes:
         return False

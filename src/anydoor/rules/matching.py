@@ -46,11 +46,12 @@ __all__ = [
 ]
 
 # Named with every kept decision: raised when a rule changes what it says or how it weighs.
-VERSION = "2026-11.2"
+VERSION = "2026-11.3"
 ORDERED_BY = "Best fit first, then the shorter wait, then the nearer."
 VERDICTS: dict[Verdict, int] = {"suits": 0, "possible": 1, "not": 2}
 BEST: Verdict = "suits"
 LISTENS = "It may not be meant for this, but it can listen and point you on."
+LISTENS_AT_ONCE = "Say that it is urgent when you ask, and ring the urgent numbers first."
 LISTENS_FROM_AFAR = "It is meant for other places, but it can tell you whom to ask where you live."
 # What a universal service may be kept in spite of, when nothing else universal is left.
 FORGIVEN = frozenset({"need", "time", "place", "whom", "urgent"})
@@ -145,8 +146,9 @@ def _kept(weighed: Sequence[tuple[ServiceFacts, tuple[Reason, ...]]]) -> frozens
     for service, reasons in weighed:
         out = [reason.about for reason in reasons if reason.decisive]
         if service.level == "universal" and service.needs and FORGIVEN.issuperset(out):
-            # A front door that takes any worry comes before a service for one thing.
-            found[service.slug] = 2 * len(out) - ("early_help" in service.needs)
+            # Who answers at once comes before who has a wait, where that counts; then a front door that
+            # takes any worry before a service for one thing.
+            found[service.slug] = (100 * ("urgent" in out)) + 2 * len(out) - ("early_help" in service.needs)
     least = min(found.values(), default=0)
     return frozenset(slug for slug, count in found.items() if count == least)
 
@@ -154,8 +156,14 @@ def _kept(weighed: Sequence[tuple[ServiceFacts, tuple[Reason, ...]]]) -> frozens
 def _listening(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """The reasons with those that rule out taken less strictly: said, and no longer a wall."""
     softer = [
-        Reason("against", reason.words, "possible", reason.weight, about=reason.about)
-        if reason.decisive and reason.about != "need"
+        Reason(
+            "against",
+            LISTENS_AT_ONCE if reason.about == "urgent" else reason.words,
+            "possible",
+            reason.weight,
+            about=reason.about,
+        )
+        if reason.decisive
         else reason
         for reason in reasons
         if not (reason.decisive and reason.about == "need")

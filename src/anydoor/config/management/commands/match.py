@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -103,12 +104,9 @@ def _count(text: str) -> int:
         number = int(text)
     except ValueError:
         number = 0
-    if not 1 <= number <= 1_000_000:
-        raise ValueError
+    if number < 1:
+        raise ArgumentTypeError("give a whole number from 1.")
     return number
-
-
-_count.__name__ = "a whole number from 1"  # argparse says: invalid a whole number from 1 value
 
 
 def _has_database() -> bool:
