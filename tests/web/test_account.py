@@ -9,7 +9,7 @@ from django.test import Client
 from tests.web.signing import PASSWORD, code_for, sign_in, turn_on
 from tests.world import World
 
-from anydoor.access.models import User
+from anydoor.access.models import AuditEntry, User
 from anydoor.messages.models import OutboxMessage
 
 
@@ -43,6 +43,26 @@ def test_tries_are_counted(sunita: User) -> None:
         last = sign_in(Client(), sunita.email, "wrong")
     assert "Too many" in last.content.decode()
     assert sign_in(Client(), sunita.email).status_code == 200
+
+
+def test_signing_in_and_out_and_a_wrong_password_are_rows_of_the_audit(client: Client, sunita: User) -> None:
+    for email in (sunita.email.upper(), "nobody@staff.example", "a\x00b'--", "x" * 3000):
+        sign_in(Client(), email, "not my secret")
+    sign_in(client, sunita.email)
+    client.post("/sign-out/")
+    rows = AuditEntry.objects.filter(subject="account").order_by("pk")
+    told = [(row.action, row.allowed, row.user_id, row.subject_id, row.why) for row in rows]
+    assert told[:2] == [
+        ("sign_in", False, None, sunita.pk, "The password was not right."),
+        ("sign_in", False, None, None, "There is no such account."),
+    ]
+    assert told[-2:] == [
+        ("sign_in", True, sunita.pk, sunita.pk, "By password"),
+        ("sign_out", True, sunita.pk, sunita.pk, ""),
+    ]
+    kept = " ".join(f"{row.actor} {row.why}" for row in rows)
+    assert "secret" not in kept
+    assert "nobody@" not in kept
 
 
 def test_a_closed_account_does_not_sign_in(client: Client, sunita: User, world: World) -> None:
@@ -126,6 +146,13 @@ def test_a_second_step_without_its_code_is_asked_again(client: Client, sunita: U
     other = Client()
     sign_in(other, sunita.email)
     assert other.post("/account/second-step/authenticate/", {}).status_code == 200
+    right = code_for(secret)
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    assert other.post("/account/second-step/authenticate/", {"code": wrong}).status_code == 200
+    row = AuditEntry.objects.filter(action="sign_in").latest("pk")
+    assert (row.allowed, row.subject_id) == (False, sunita.pk)
+    assert row.why == "The code of the second step was not right."
+    assert other.get("/desk/").status_code == 302
 
 
 def test_signed_in_elsewhere_is_ended(sunita: User) -> None:

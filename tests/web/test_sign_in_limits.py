@@ -12,7 +12,7 @@ from django.test import Client
 from tests.web.signing import PASSWORD, code_for, sign_in, turn_on
 from tests.world import World
 
-from anydoor.access.models import User
+from anydoor.access.models import AuditEntry, User
 from anydoor.care.models import Contact, Draft
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -58,6 +58,8 @@ def test_half_an_hour_without_a_page_ends_it(
     gone = client.get("/desk/inbox/?tab=all")
     assert gone["Location"] == "/sign-in/?next=%2Fdesk%2Finbox%2F%3Ftab%3Dall&ended=yes"
     assert "You were signed out" in client.get(gone["Location"]).content.decode()
+    ended = AuditEntry.objects.filter(action="sign_out").get()
+    assert (ended.user_id, ended.why) == (sunita.pk, "Its time was over.")
     assert client.get("/desk/")["Location"].startswith("/sign-in/")
 
 

@@ -214,6 +214,10 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "anydoor.web.account.second_step.SecondStep"
+MFA_FORMS = {
+    "authenticate": "anydoor.web.account.second_step_form.CodeForm",
+    "reauthenticate": "anydoor.web.account.second_step_form.CodeAgainForm",
+}
 # Browsers give passkeys to https and to localhost; only the latter comes without encryption.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Who works with families has a second step; where nobody real is in the database it may wait.

@@ -1,4 +1,6 @@
-"""How the sign-in library behaves in this house: nobody signs up, and its e-mail goes by the outbox."""
+"""How the sign-in library behaves in this house: nobody signs up, its e-mail goes by the outbox, and every
+sign-in, sign-out and wrong password is a row of the audit.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from anydoor.access import audit
+from anydoor.access.audit import VISITOR
+from anydoor.access.models import User
 from anydoor.messages import outbox
+
+METHODS = (
+    "account_authentication_methods"  # where the library notes in the session how somebody proved themself
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,3 +39,57 @@ class AccountAdapter(DefaultAccountAdapter):
             key=f"account:{secrets.token_urlsafe(16)}",
             at=timezone.now(),
         )
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Once every step is done. Which steps they were is kept, not what was typed."""
+        super().login(request, user)
+        steps = [one.get("type") or one.get("method") or "" for one in request.session.get(METHODS, [])]
+        _record(
+            "sign_in", user, why="By " + " and ".join(step for step in steps if step) if any(steps) else ""
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            _record("sign_out", request.user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password. What was typed for an address is not kept: people type passwords there."""
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        known = User.objects.filter(email__iexact=typed[:254]).values_list("pk", flat=True).first()
+        _not_let_in(known, "The password was not right." if known else "There is no such account.")
+
+
+def wrong_step(user: User) -> None:
+    """A code of the second step that was not right, after a password that was."""
+    _not_let_in(user.pk, "The code of the second step was not right.")
+
+
+def timed_out(user: User) -> None:
+    """A sign-in that ended by itself."""
+    _record("sign_out", user, why="Its time was over.")
+
+
+def _not_let_in(account: int | None, why: str) -> None:
+    audit.record(
+        action="sign_in",
+        subject="account",
+        subject_id=account,
+        by=VISITOR,
+        at=timezone.now(),
+        purpose="service_management",
+        allowed=False,
+        why=why,
+    )
+
+
+def _record(action: str, user: User, why: str = "") -> None:
+    audit.record(
+        action=action,
+        subject="account",
+        subject_id=user.pk,
+        by=user,
+        at=timezone.now(),
+        purpose="service_management",
+        why=why,
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from anydoor.access.models import User
 from anydoor.care import drafts
+from anydoor.web.account.adapter import timed_out
 
 BEGAN, SEEN = "began", "seen"
 # The time of the last request is written down at most this often: a write a minute, not one a page.
@@ -46,6 +47,8 @@ class SessionLimits:
 
     def _end(self, request: HttpRequest) -> HttpResponse:
         way_back = _kept(request) if request.method == "POST" else request.get_full_path()
+        if isinstance(request.user, User):
+            timed_out(request.user)
         logout(request)
         words = {"next": way_back, "ended": "yes"} if way_back else {"ended": "yes"}
         return redirect(f"{reverse('account_login')}?{urlencode(words)}")
