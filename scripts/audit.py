@@ -77,6 +77,12 @@ def main() -> int:
     except NotAsked as problem:
         print(f"Not asked: {problem}\nThis says nothing about the packages. Try again with a network.")
         return 3
+    if packages and all("skip_reason" in package for package in packages):
+        print(
+            "Not asked: the advisory service knows none of these packages, or is a mirror that does not tell."
+        )
+        print("This says nothing about the packages.")
+        return 3
     passed_over = [package for package in packages if "skip_reason" in package]
     faulty = [package for package in packages if package.get("vulns")]
     for package in faulty:

@@ -71,6 +71,12 @@ def test_a_package_that_was_passed_over_is_said(tmp_path: Path) -> None:
     assert "1 packages asked, 0 with a known fault, 1 not asked.\n" in said
 
 
+def test_a_service_that_knows_none_of_them_was_not_asked(tmp_path: Path) -> None:
+    code, said = audit(tmp_path, [PASSED_OVER, {**PASSED_OVER, "name": "other"}])
+    assert code == 3
+    assert said.startswith("Not asked: the advisory service knows none of these packages")
+
+
 def test_a_tool_that_is_not_there_is_said(tmp_path: Path) -> None:
     words = [sys.executable, str(CHECKOUT / "scripts" / "audit.py"), "--tool", str(tmp_path / "nothing")]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)

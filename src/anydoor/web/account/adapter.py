@@ -43,10 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Once every step is done. Which steps they were is kept, not what was typed."""
         super().login(request, user)
-        steps = [one.get("type") or one.get("method") or "" for one in request.session.get(METHODS, [])]
-        _record(
-            "sign_in", user, why="By " + " and ".join(step for step in steps if step) if any(steps) else ""
-        )
+        proofs = request.session.get(METHODS, [])
+        steps = " and ".join(str(one.get("type") or one.get("method")) for one in proofs)
+        _record("sign_in", user, why=f"By {steps}" if steps else "")
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):

@@ -1,4 +1,4 @@
-"""The forms that ask for a code of the second step: the library's, with a row of the audit for a wrong one."""
+"""The forms that ask for a code of the second step: the library's, and a wrong one is a row of the audit."""
 
 from __future__ import annotations
 
