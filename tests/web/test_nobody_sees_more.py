@@ -21,6 +21,7 @@ from anydoor.care.measures.goals import set_goal
 from anydoor.care.measures.taking import Answers, Plan
 from anydoor.care.models import (
     Decision,
+    Erasure,
     FamilyCare,
     Handover,
     Happening,
@@ -29,6 +30,7 @@ from anydoor.care.models import (
     Story,
     Wait,
 )
+from anydoor.care.rights import asking, holds
 from anydoor.directory.models import Area, District
 from anydoor.people.models import Consent, ContactPoint
 from anydoor.web.desk.urls import urlpatterns
@@ -96,7 +98,21 @@ def ids(world: World) -> dict[str, object]:
     goal = set_goal(
         person=referral.person, family_id=family_id, words="DoNotRing.", rating=3, by=world.sunita, at=NOW
     )
+    asked = asking.open_request(
+        person_id=rosie_id, family_id=family_id, asked_by="Rosie", asked_as="self", proof="Passport seen",
+        asked_on=NOW.date(), by=world.lead, at=NOW,
+    )  # fmt: skip
+    held = holds.hold(
+        family_id=family_id, reason="claim", words="A claim.", until=None, by=world.lead, at=NOW
+    )
+    wiped = Erasure.objects.create(
+        family_id=family_id, basis="asked", why="Asked.", asked_by=world.lead, asked_at=NOW
+    )
     return {
+        "asked_id": asked.pk,
+        "entry": f"person:{rosie_id}",
+        "hold_id": held.pk,
+        "erasure_id": wiped.pk,
         "child_id": scheduled.child_id,
         "key": scheduled.key,
         "goal_id": goal.pk,
@@ -166,6 +182,8 @@ def test_strangers_find_nothing_and_change_nothing(world: World, ids: dict[str, 
             continue
         if name == "review" and who == "ig_lead":
             continue  # theirs to review: what was done, and nothing of the family
+        if "/rights/" in address and who == "ig_lead":
+            continue  # theirs to answer, for whom is in test_desk_rights
         got = client.get(address)
         assert got.status_code in fine | {405}, (name, "GET", got.status_code)
         sent = client.post(address, {"words": "Hello, this is long enough.", "why": "Because", "end": "yes"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.web import scenes
@@ -15,7 +16,15 @@ from anydoor.care.consenting import Receiver, Word, say_yes, share_without
 from anydoor.care.measures import links, taking
 from anydoor.care.measures.goals import set_goal
 from anydoor.care.measures.taking import Answers, Plan
-from anydoor.care.models import Decision, Episode, Referral, ScheduledContact
+from anydoor.care.models import (
+    AccessRequest,
+    Decision,
+    Episode,
+    Erasure,
+    LegalHold,
+    Referral,
+    ScheduledContact,
+)
 from anydoor.directory.models import Service
 from anydoor.people.models import ContactPoint, FamilyMember, Person
 
@@ -113,6 +122,39 @@ class Things:
             by=User.objects.get(name="Ola Hart"),
             at=NOW,
         ).pk
+
+    def _asked_id(self, name: str) -> int:
+        referral = self.first()
+        row, _ = AccessRequest.objects.get_or_create(
+            person_id=referral.person_id,
+            state="open",
+            defaults={
+                "family_id": referral.family_id, "asked_by": "Asha", "asked_as": "self", "proof": "Seen",
+                "asked_on": NOW.date(), "due_on": NOW.date() + timedelta(days=30), "opened_by": self.user,
+                "opened_at": NOW,
+            },
+        )  # fmt: skip
+        return row.pk
+
+    def _entry(self, name: str) -> str:
+        return f"person:{self.first().person_id}"
+
+    def _hold_id(self, name: str) -> int:
+        family_id = self.first().family_id
+        row, _ = LegalHold.objects.get_or_create(
+            family_id=family_id,
+            lifted_at=None,
+            defaults={"reason": "claim", "words": "A claim.", "by": self.user, "at": NOW},
+        )
+        return row.pk
+
+    def _erasure_id(self, name: str) -> int:
+        family_id = self.first().family_id
+        Erasure.objects.filter(family=family_id, state="asked").delete()
+        row = Erasure.objects.create(
+            family_id=family_id, basis="asked", why="Asked.", asked_by=self.user, asked_at=NOW
+        )
+        return row.pk
 
     def _consent_id(self, name: str) -> int:
         referral = self.first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anydoor.access import audit
 from anydoor.access.models import User
@@ -25,12 +25,18 @@ def governed_by(who: Standing) -> QuerySet[FamilyCare]:
 
     Sealed ones only for those named, and nothing that is kept from them.
     """
-    if not who.has(Role.IG_LEAD, Role.TEAM_LEAD):
-        return FamilyCare.objects.none()
-    rows = FamilyCare.objects.filter(area__front_door__organisation_id__in=who.organisation_ids)
+    mine = Q(area__front_door__in=second_for(who))
+    if who.has(Role.IG_LEAD):
+        mine |= Q(area__front_door__organisation_id__in=who.organisation_ids)
+    rows = FamilyCare.objects.filter(mine)
     return rows.exclude(
         pk__in=FamilyCare.objects.filter(sealed=True).exclude(pk__in=who.named).values("pk")
     ).exclude(pk__in=who.kept_from)
+
+
+def second_for(who: Standing) -> frozenset[int]:
+    """The front doors somebody leads: they may be the second person of an erasure there."""
+    return frozenset(team for team in who.front_doors if who.has(Role.TEAM_LEAD, team_id=team))
 
 
 def governed(who: Standing, family_id: int, action: str) -> FamilyCare:

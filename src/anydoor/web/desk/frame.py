@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from anydoor.access.policy import may
+from anydoor.access.roles import Role
 from anydoor.care.models import BreakGlass
 from anydoor.ui.times import clock_time
 from anydoor.web.shell import AnydoorRequest
@@ -51,12 +52,17 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
 
 
 def _emergencies(request: AnydoorRequest) -> list[dict[str, Any]]:
-    """Ways to open a record in an emergency, and to review what others opened, for those who may."""
+    """Ways to emergencies and their reviews, and to rights over records, for those who may."""
     found = []
     if may(request.standing, "break_glass"):
         found.append({"label": "Open in an emergency", "href": reverse("desk:emergency")})
     if may(request.standing, "review_break_glass"):
         found.append({"label": "Emergencies to review", "href": reverse("desk:reviews")})
+    leads_door = any(
+        request.standing.has(Role.TEAM_LEAD, team_id=one) for one in request.standing.front_doors
+    )
+    if may(request.standing, "answer_access") or leads_door:
+        found.append({"label": "Rights over records", "href": reverse("desk:rights")})
     return found
 
 
