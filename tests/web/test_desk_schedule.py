@@ -143,6 +143,16 @@ def test_a_family_shows_each_contact_with_its_window_and_where_it_is_from(world:
     assert "Routine contacts" in page_of(world.sunita, f"/desk/family/{referral.family_id}/")
 
 
+def test_the_questions_of_a_contact_are_one_step_from_it(world: World) -> None:
+    family = born(world, 18).family_id
+    text = page_of(world.sunita, f"/desk/family/{family}/schedule/")
+    where = f"/desk/family/{family}/measures/take/?contact=HV2"
+    assert text.count(f'href="{where}"') == 1
+    assert "?contact=HV4" not in text  # its time has not come
+    chosen = page_of(world.sunita, where)
+    assert f"{where.replace('?', 'whooley-and-gad-2/?')}" in chosen
+
+
 def test_a_contact_is_recorded_from_the_page_once(world: World) -> None:
     referral = born(world, 12)
     client = client_of(world.sunita)

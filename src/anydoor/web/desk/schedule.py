@@ -284,6 +284,9 @@ def entry_row(entry: Entry, on: date, family_id: int, child_id: int) -> dict[str
         + f"{day_in_words(held.opens_on, on)} to {day_in_words(held.closes_on, on)}",
         "source": source_words(contact),
         "asks": ask_lines(contact),
+        "ask_href": reverse("desk:take_measure", args=[family_id]) + f"?contact={contact.key}"
+        if contact.screens and entry.stands in {"due", "overdue"}
+        else "",
         "told": told_lines(entry, on),
         "measures": [
             {
