@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from anydoor.access.models import User
+from anydoor.care import episode
 from anydoor.care.measures import alerts, links, taking
 from anydoor.care.measures.about import set_descriptor
 from anydoor.care.measures.goals import goals_of, rate_goal, set_goal
@@ -57,6 +58,7 @@ def shanelle(life: Life, drawn: Drawn) -> Course:
         row = life.episode(begun.pk)
         both = ((MOOD, mood), (WORRY, worry))
         if place:
+            met(life, row, place, grace)
             here(life, row, both, grace)
         else:
             yield from by_link(life, row, both, grace)
@@ -65,6 +67,20 @@ def shanelle(life: Life, drawn: Drawn) -> Course:
             yield life.minutes(15, 30)
             talked_through(life, grace)
     yield from contacts(life, replace(drawn, met=()), begun.pk)
+
+
+def met(life: Life, row: Episode, place: str, by: User) -> None:
+    """The treatment appointment at which they were asked."""
+    episode.record_contact(
+        thing=row,
+        mode="clinic" if place == "hub" else place,
+        outcome="attended",
+        words="We went through her week, and what she wants to try next.",
+        minutes=50,
+        purpose="treatment",
+        by=by,
+        at=life.at,
+    )
 
 
 def here(life: Life, row: Episode, both: Sequence[tuple[str, Scores]], by: User) -> None:
@@ -166,7 +182,7 @@ def perhaps(life: Life, row: Episode, times_met: int) -> None:
     if rng.random() > often or row.holder is None:
         return
     start = {MOOD: rng.randint(9, 20), WORRY: rng.randint(7, 17)}
-    slope = rng.choice((0.0, 0.5, 1.0, 1.5, 1.5, 2.0))
+    slope = rng.choice((-1.0, 0.0, 1.0, 2.5, 3.5, 4.5))  # points of each meeting
     both = [
         (name, spread_out(max(0, round(least - slope * times_met)), SIZES[name], last=0))
         for name, least in start.items()

@@ -92,6 +92,26 @@ HELD: tuple[Drawn, ...] = (
         met=(Met(11, 10, "home", "Two minutes of film. He looks, she sees it."),),
         coming=Coming(1, 11, 0, "home"),
     ),
+    Drawn(  # eighteen days after the birth: the new baby review is over its time
+        "Katie Winter",
+        "mother",
+        31,
+        "Everybody says sleep when he sleeps. I lie there and listen whether he breathes. I would like "
+        "somebody to come to us and look at it all with me.",
+        days=8,
+        hour=11,
+        needs=("anxiety", "feeding"),
+        partner="Luke Winter",
+        partner_age=33,
+        born_ago=18,
+        baby="Rowan",
+        contact="07700 900466",
+        safe="yes",
+        uses=("call", "text"),
+        service="norfolk-health-visiting",
+        holder="Joanne Petch",
+        coming=Coming(1, 13, 30, "home"),
+    ),
 )
 
 TOLD: tuple[Drawn, ...] = (
