@@ -81,6 +81,14 @@ def test_without_a_rule_or_a_score_there_is_no_box() -> None:
     assert draw(days(None), PHQ_9, WIDE).unsure is None
 
 
+def test_a_narrow_chart_has_room_for_its_longest_words() -> None:
+    drawn = draw(days(17, 8), PHQ_9, NARROW)
+    assert drawn.unsure_label is not None
+    assert drawn.unsure_label.words == "no reliable change, 12 to 22"
+    beside = NARROW.width - (drawn.plot.x + drawn.plot.width)
+    assert beside >= len("mod. severe") * 6 + 6
+
+
 def test_bands_get_deeper_towards_worse() -> None:
     worse = draw(days(5), PHQ_9, WIDE).bands
     better = draw(days(5), Scale(0, 45, bands=((0, "low"), (40, "confident")), worse=False), WIDE).bands

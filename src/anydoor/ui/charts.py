@@ -66,7 +66,7 @@ class Size:
 
 
 WIDE = Size("wide", width=524, height=280)
-NARROW = Size("narrow", width=288, height=270, left=24, right=76, radius=12)
+NARROW = Size("narrow", width=288, height=270, left=24, right=72, radius=12)
 LETTER = 6.3  # the width of one letter of the labels, nearly
 LINE = 15  # the height of one line of them
 
@@ -262,7 +262,7 @@ def _unsure(marks: Sequence[Mark], scale: Scale, places: Places) -> tuple[Box | 
     box = Box(places.plot.x, top, places.plot.width, round(bottom - top, 1))
     words = f"no reliable change, {low} to {high}"
     if len(words) * LETTER > box.width - 12:
-        words = f"no change, {low} to {high}"
+        words = f"not reliable, {low} to {high}"
     return box, words
 
 
