@@ -51,7 +51,7 @@ MINE = frozenset({FAMILY})
         (GRACE, "see_family", ASKED, False, "sees_family"),
         (GRACE, "add_story", ASKED, False, "works_with_family"),
         (GRACE, "see_family", NONE, False, "sees_family"),
-        (GRACE, "see_family", SEALED, False, "sees_family"),
+        (GRACE, "see_family", SEALED, False, "sealed"),
         (standing(Role.PRACTITIONER, named=MINE), "see_family", SEALED, True, "sees_family"),
         (standing(Role.PRACTITIONER, in_emergency=MINE), "see_family", NONE, True, "sees_family"),
         (standing(Role.PRACTITIONER, in_emergency=MINE), "unseal", SEALED, False, "seals"),

@@ -16,7 +16,7 @@ from anydoor.config.passwords import Argon2id
 
 PRODUCTION = {
     "ANYDOOR_ENV": "production",
-    "ANYDOOR_SECRET_KEY": "k9" * 40 + "-only-for-this-test-!",
+    "ANYDOOR_SECRET_KEY": "Qz7-only-for-this-test-k2Wm9Xr4Tn8Vb3Hp6Lc1Yd5Fg0Js-aUeIo",
     "ANYDOOR_HOSTS": "anydoor.example",
     "ANYDOOR_ADDRESS": "https://anydoor.example",
 }
@@ -44,6 +44,76 @@ def test_production_without_a_key_is_refused_in_one_line(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "ANYDOOR_SECRET_KEY" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("hunter2", "too short"),
+        ("x" * 80, "repeats itself"),
+        ("abc123" * 12, "repeats itself"),
+        ("k9T4mQ7xZ2pL" * 6, "repeats itself"),
+        ("django-insecure-k9T4mQ7xZ2pLr8Vw3nYb6Hc1Jd5Fg0Ss-uAeIoKqM", "example"),
+    ],
+)
+def test_a_weak_key_is_refused_in_production_and_taken_at_a_desk(
+    monkeypatch: pytest.MonkeyPatch, key: str, why: str
+) -> None:
+    monkeypatch.setenv("ANYDOOR_SECRET_KEY", key)
+    with pytest.raises(environ.SettingMissing, match=why) as told:
+        environ.secret_key(production=True)
+    assert key not in str(told.value)
+    assert environ.secret_key(production=False) == key
+
+
+def test_a_weak_old_key_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANYDOOR_SECRET_KEY", PRODUCTION["ANYDOOR_SECRET_KEY"])
+    assert environ.secret_key(production=True) == PRODUCTION["ANYDOOR_SECRET_KEY"]
+    monkeypatch.setenv("ANYDOOR_OLD_SECRET_KEYS", "old")
+    with pytest.raises(environ.SettingMissing, match="ANYDOOR_OLD_SECRET_KEYS"):
+        environ.secret_key(production=True)
+
+
+def test_production_refuses_a_weak_key_at_the_start_in_one_line(tmp_path: Path) -> None:
+    done = anydoor(tmp_path, "check", **{**PRODUCTION, "ANYDOOR_SECRET_KEY": "letmein"})
+    assert done.returncode == 2
+    assert "ANYDOOR_SECRET_KEY is too short" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+COOKIES = """
+from django.conf import settings as s
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)
+print(s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE)
+from django.test import Client
+import django
+django.setup()
+plain = Client().get("/accessibility/", headers={"host": "anydoor.example"})
+print(plain.status_code, plain["Location"])
+safe = Client().get("/sign-in/forgotten/sent/", secure=True, headers={"host": "anydoor.example"})
+print(safe.status_code, safe["Strict-Transport-Security"])
+print(s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH)
+"""
+
+
+def test_in_production_cookies_and_the_connection_are_shut(tmp_path: Path) -> None:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ANYDOOR_", "DJANGO_"))}
+    module = {"ANYDOOR_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "anydoor.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", COOKIES],
+        env={**kept, **module, **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    names, flags, plain, safe, scope = done.stdout.splitlines()
+    assert names == "__Host-anydoor __Host-anydoor-form True True"
+    assert flags == "True True Lax Lax"
+    assert plain == "301 https://anydoor.example/accessibility/"
+    assert safe.endswith("max-age=31536000; includeSubDomains; preload")
+    assert scope == "None None / /", "what the prefix __Host- asks for"
 
 
 def test_a_port_that_is_no_number_is_refused_in_one_line(tmp_path: Path) -> None:

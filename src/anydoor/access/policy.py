@@ -396,6 +396,10 @@ RULES: Mapping[str, Rule] = {
 }
 
 
+# How somebody who is not named comes to a sealed record, with a reason, and who looks at that afterwards.
+OPENS_SEALED = frozenset({"break_glass", "review_break_glass"})
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Whether something may be done, by which rule, what is visible of the record, and why (not).
@@ -429,11 +433,20 @@ def allow(who: Standing, action: str, facts: Facts | None = None, purpose: str =
         return _no("wrong_purpose", "That is not open for this purpose.")
     if facts.family_id is not None and facts.family_id in who.kept_from:
         return _no("conflict_of_interest", "There is no such page, or it is not yours to see.")
+    if _is_sealed_from(who, facts) and action not in OPENS_SEALED:
+        return _no("sealed", "Only the people named for this record can do that.")
     reason = rule(who, facts)
     name = rule.__name__.strip("_")
     if reason is not None:
         return _no(name, reason)
     return Decision(True, name, fields_seen(who, facts), _relationship(who, facts))
+
+
+def _is_sealed_from(who: Standing, facts: Facts) -> bool:
+    """Whether a seal keeps somebody out, whatever they are in the team or at the front door."""
+    if not facts.sealed or facts.holder_id == who.user_id:
+        return False
+    return facts.family_id not in who.sees_alone()
 
 
 def _no(rule: str, why: str) -> Decision:

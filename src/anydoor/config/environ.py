@@ -62,6 +62,10 @@ def secret_key(*, production: bool) -> str:
     """The key that signs sessions and links: given in production, else made once and kept in the home."""
     said = os.environ.get("ANYDOOR_SECRET_KEY", "").strip()
     if said:
+        if production:
+            _check_strength("ANYDOOR_SECRET_KEY", said)
+            for old in listed("ANYDOOR_OLD_SECRET_KEYS"):
+                _check_strength("ANYDOOR_OLD_SECRET_KEYS", old)
         return said
     if production:
         raise SettingMissing(
@@ -84,6 +88,21 @@ def secret_key(*, production: bool) -> str:
             f"Anydoor cannot write in {kept.parent} ({problem.strerror}). "
             "Set ANYDOOR_HOME to a folder it may use."
         ) from None
+
+
+MOST_LIKELY = ("django-insecure", "changeme", "change-me", "password", "example", "your-secret", "secret-key")
+SHORTEST, FEWEST_MARKS = 50, 12
+
+
+def _check_strength(name: str, key: str) -> None:
+    """A key that somebody could guess opens every session and every link: none such in production."""
+    how = "Give a random text of 50 or more characters, as secrets.token_urlsafe(64) of Python makes one."
+    if len(key) < SHORTEST:
+        raise SettingMissing(f"{name} is too short ({len(key)} characters). {how}")
+    if len(set(key)) < FEWEST_MARKS or any(key == key[:size] * (len(key) // size) for size in range(1, 26)):
+        raise SettingMissing(f"{name} repeats itself. {how}")
+    if any(word in key.lower() for word in MOST_LIKELY):
+        raise SettingMissing(f"{name} looks like an example from a page. {how}")
 
 
 def database(url: str) -> dict[str, Any]:

@@ -80,7 +80,10 @@ def link_for(who: Standing, link_id: int) -> MeasureLink:
 
 
 def alert_for(who: Standing, alert_id: int) -> MeasureAlert:
-    """The alert, for those who work with the family and for the front door of its area. Raises `NotFound`."""
+    """The alert, for those who work with the family and for the front door of its area. Raises `NotFound`.
+
+    A signal in a sealed record is for the people named alone: those who hold it are among them.
+    """
     found = (
         MeasureAlert.objects.filter(pk=alert_id)
         .select_related(
@@ -90,7 +93,13 @@ def alert_for(who: Standing, alert_id: int) -> MeasureAlert:
     )
     if found is None:
         raise NotFound(NO_SUCH)
-    facts = PolicyFacts(area_team_id=found.area.front_door_id)
+    care = found.family.care
+    facts = PolicyFacts(
+        family_id=care.pk,
+        holder_id=care.lead_id,
+        area_team_id=found.area.front_door_id,
+        sealed=care.sealed,
+    )
     if may(who, "triage", facts) or FamilyCare.objects.seen_in_full(who).filter(pk=found.family_id).exists():
         return found
     raise NotFound(NO_SUCH)

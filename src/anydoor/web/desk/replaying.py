@@ -31,7 +31,7 @@ def replay(request: AnydoorRequest, decision_id: int) -> HttpResponse:
     """The page. Whoever may decide on the request may see it; the look is recorded."""
     decision = Decision.objects.filter(pk=decision_id).select_related("referral__area", "by").first()
     if decision is None:
-        raise NotFound("There is no such decision.")
+        raise NotFound(scope.NO_SUCH)
     referral = scope.referral_for(request.standing, decision.referral_id)
     check(request.standing, "triage", Facts(area_team_id=referral.front_door_id))
     found = judge_again(decision)
