@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from anydoor.config import asvs_page, parts_list, safety_page
 from anydoor.config.environ import CHECKOUT
-from anydoor.rules import pathway
+from anydoor.rules import pathway, retention
 from anydoor.rules import schedule_page as schedule
 from anydoor.rules.instruments import page as instruments
 
@@ -43,6 +43,18 @@ def schedule_page() -> str:
     )
 
 
+def retention_page() -> str:
+    """How long each kind of record is kept, with its source, and that nobody verified it yet."""
+    return (
+        "# How long records are kept\n\n"
+        "Made by `anydoor documents` from the data in `rules/retention.py`; change it there.\n\n"
+        "The longest period that applies to a family's record counts. When it has run out, a person decides; "
+        "nothing is erased by itself, and nothing under a legal hold. An area may keep longer, never shorter: "
+        "`care/rights/retention.toml`. A period is *unverified* until an area's records manager has read it "
+        "against the code.\n\n" + retention.draw()
+    )
+
+
 def hazard_page() -> str:
     """Every hazard with its risk, its controls and the tests that prove them."""
     return safety_page.draw(CHECKOUT / "docs" / "safety" / "hazards.toml")
@@ -58,6 +70,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "../safety/asvs.md": asvs_table,
     "../safety/sbom.cdx.json": parts_list.draw,
     "schedule.md": schedule_page,
+    "retention.md": retention_page,
     "pathway.md": pathway_page,
     "instruments.md": instruments_page,
 }
