@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError, IntegrityError
 from tests.directory import foreign
 from tests.directory.foreign import Document
 
@@ -18,6 +19,7 @@ from anydoor.access.models import AuditEntry, Organisation
 from anydoor.directory import content as contents
 from anydoor.directory import importing
 from anydoor.directory.importing import Imported, import_directory
+from anydoor.directory.importing_fresh import Fresh
 from anydoor.directory.loading import Loaded
 from anydoor.directory.models import Area, ImportedEntry, Place, Service, ServiceVersion, Session
 from anydoor.directory.open_referral import documents, publishing, stream
@@ -64,6 +66,67 @@ def outcomes(done: Imported) -> list[str]:
 
 def faults(done: Imported, at: int = 0) -> dict[str, str]:
     return {each.path: each.words for each in done.entries[at].faults}
+
+
+# ---------------------------------------------------------------- many at a time
+
+
+def many() -> list[Document]:
+    return [
+        foreign.service(
+            f"Group {at}",
+            organization=foreign.organization(f"Trust {at % 3}"),
+            organization_id=foreign.uid(f"Trust {at % 3}"),
+        )
+        for at in range(20)
+    ]
+
+
+def test_new_entries_ask_the_database_little(
+    bring: Import, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    """Each has its own savepoint and its own row; what hangs on them is written for all at once."""
+    with django_assert_max_num_queries(3 * 20 + 55):
+        assert outcomes(bring(*many())) == ["added"] * 20
+
+
+def test_written_together_or_one_by_one_is_the_same(
+    bring: Import, norfolk: Area, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [*many(), foreign.service("Nameless") | {"name": ""}, *map(foreign.version_one, range(3))]
+    together, first = outcomes(bring(*told)), exported(now)
+    assert together.count("added") == 23
+    Service.objects.filter(imported__isnull=False).delete()
+    ImportedEntry.objects.all().delete()
+    Organisation.objects.filter(name__startswith="Trust").delete()
+
+    def refuse(self: Fresh) -> None:
+        raise DataError("one of them cannot be kept")
+
+    monkeypatch.setattr(Fresh, "write", refuse)
+    assert outcomes(bring(*told)) == together
+    second = exported(now)
+    assert first == second
+    assert outcomes(bring(*told)).count("unchanged") == 23
+
+
+def test_one_that_the_database_refuses_takes_no_other_with_it(
+    bring: Import, norfolk: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first brings an organisation and is refused: the next of the same organisation brings it again."""
+    save = Service.save
+
+    def refuse(self: Service, *args: Any, **more: Any) -> None:
+        save(self, *args, **more)
+        if self.name == "Group 0":
+            raise IntegrityError("another has its short name")
+
+    monkeypatch.setattr(Service, "save", refuse)
+    done = bring(*many())
+    assert outcomes(done) == ["refused", *["added"] * 19]
+    assert not Service.objects.filter(name="Group 0").exists()
+    assert Service.objects.get(name="Group 3").organisation.name == "Trust 0"
+    assert Service.objects.get(name="Group 3").sessions.exists()
 
 
 # ---------------------------------------------------------------- there and back

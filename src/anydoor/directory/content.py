@@ -159,17 +159,19 @@ def put(service: Service, content: Mapping[str, Any]) -> None:
         setattr(service, name, value)
     service.save()
     service.footprint.set(content["footprint"])
-    places = {place.slug: place for place in Place.objects.filter(slug__in=_places(content))}
+    places = {place.slug: place for place in Place.objects.filter(slug__in=places_of(content))}
     service.places.set([places[slug] for slug in content["places"]])
     service.sessions.all().delete()
-    Session.objects.bulk_create(_row(service, one, places) for one in content["sessions"])
+    Session.objects.bulk_create(session_row(service, one, places) for one in content["sessions"])
 
 
-def _places(content: Mapping[str, Any]) -> set[str]:
+def places_of(content: Mapping[str, Any]) -> set[str]:
+    """Slugs of every place it names, with those of its sessions."""
     return {*content["places"], *(one["place"] for one in content["sessions"] if one["place"])}
 
 
-def _row(service: Service, one: Mapping[str, Any], places: Mapping[str, Place]) -> Session:
+def session_row(service: Service, one: Mapping[str, Any], places: Mapping[str, Place]) -> Session:
+    """One time of an entry as a row that is not saved. `places` has them by slug."""
     return Session(
         service=service,
         place=places[one["place"]] if one["place"] else None,
@@ -206,16 +208,21 @@ def as_if(content: Mapping[str, Any], *, area: Area, like: Service | None = None
         name="(not chosen yet)"
     )
     row.team = Team.objects.filter(slug=content["team"]).first() if content["team"] else None
-    places = list(Place.objects.filter(slug__in=_places(content)).order_by("name", "pk"))
+    places = list(Place.objects.filter(slug__in=places_of(content)).order_by("name", "pk"))
     by_slug = {place.slug: place for place in places}
     known: dict[str, list[Model]] = {
         "footprint": list(District.objects.filter(pk__in=content["footprint"]).order_by("name")),
         "places": [place for place in places if place.slug in content["places"]],
-        "sessions": [_row(row, one, by_slug) for one in content["sessions"]],
+        "sessions": [session_row(row, one, by_slug) for one in content["sessions"]],
     }
-    # Where Django keeps what `prefetch_related` has read: the row answers from here and asks nothing.
-    row._prefetched_objects_cache = {name: _read(rows) for name, rows in known.items()}  # type: ignore[attr-defined]  # Django's own
+    answered(row, known)
     return row
+
+
+def answered(row: Service, known: Mapping[str, Sequence[Model]]) -> None:
+    """Let a row answer for its footprint, places and sessions from rows in hand: it asks nothing."""
+    # Where Django keeps what `prefetch_related` has read.
+    row._prefetched_objects_cache = {name: _read(rows) for name, rows in known.items()}  # type: ignore[attr-defined]  # Django's own
 
 
 NOT_YET = "new-entry"

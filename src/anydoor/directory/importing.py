@@ -27,6 +27,7 @@ from anydoor.access.models import Organisation, User
 from anydoor.directory import content as contents
 from anydoor.directory.content import Content
 from anydoor.directory.difference import LABELS, merge
+from anydoor.directory.importing_fresh import Fresh
 from anydoor.directory.importing_rows import Rows
 from anydoor.directory.models import Area, ImportedEntry, Place, Service
 from anydoor.directory.open_referral import documents as published
@@ -188,15 +189,35 @@ class _Run:
         self.rows = Rows(area, feed, at)
         self.seen: dict[uuid.UUID, tuple[str, int, str]] = {}
         self.known: dict[uuid.UUID, ImportedEntry] = {}
+        self.ours: dict[uuid.UUID, Service] = {}
+        self.fresh: Fresh | None = None
         self.same: list[int] = []
         self.done = Imported(feed, area.slug, preview)
 
     def take(self, batch: list[Raw]) -> None:
-        """A batch of entries, each in a savepoint of its own."""
+        """A batch of entries, each in a savepoint of its own. What hangs on the new ones is written together;
+        should the database refuse that, the batch is taken again one by one, to find whose fault it is."""
+        before, many = dict(self.rows.slugs), len(self.done.entries)
+        districts = set(self.rows.known_districts)
+        try:
+            with transaction.atomic():
+                self.fresh = Fresh()
+                self._take(batch)
+                self.fresh.write()
+        except (DataError, IntegrityError):
+            self.rows.slugs, self.rows.known_districts = before, districts
+            self.rows.keep()
+            del self.done.entries[many:]
+            self.fresh = None
+            self._take(batch)
+
+    def _take(self, batch: list[Raw]) -> None:
         told = [as_version_three(raw, self.feed) for raw in batch]
         uids = [document["id"] for document, _ in told if is_uuid(document.get("id"))]
         rows = ImportedEntry.objects.filter(kind="service", uid__in=uids).select_related("service")
         self.known = {row.uid: row for row in rows}
+        new = [uid for uid in map(uuid.UUID, uids) if uid not in self.known]
+        self.ours = {row.uid: row for row in Service.objects.filter(uid__in=new)}
         self.same = []
         for raw, (document, version) in zip(batch, told, strict=True):
             self.done.entries.append(self._entry(raw, document, version))
@@ -228,18 +249,24 @@ class _Run:
             with transaction.atomic():
                 outcome, told = self._put(document, version, _short(raw.document.get("id")))
         except EntryFaults as wrong:
-            self.rows.forget()
+            self._forget()
             return report("refused", faults=wrong.faults)
         except IntegrityError:
-            self.rows.forget()
+            self._forget()
             return report("refused", faults=(Fault("", "another entry has the same id or short name"),))
         except DataError:
-            self.rows.forget()
+            self._forget()
             return report(
                 "refused", faults=(Fault("", "something in it is longer or other than can be kept"),)
             )
         self.rows.keep()
         return report(outcome, **told)
+
+    def _forget(self) -> None:
+        """What a refused entry began is gone with its savepoint."""
+        self.rows.forget()
+        if self.fresh is not None:
+            self.fresh.forget()
 
     def _seen_before(self, raw: Raw, document: Document) -> str:
         """Words when the very same entry stood further up. Raises EntryFaults when another one had its id."""
@@ -264,7 +291,7 @@ class _Run:
             self.same.append(entry.pk)
             return "unchanged", {}
         told = self._read(document)
-        row = entry.service if entry is not None else Service.objects.filter(uid=uid).first()
+        row = entry.service if entry is not None else self.ours.get(uid)
         if row is not None and entry is None:
             return "kept", {"why": "it is an entry of this directory itself"}
         if row is None and not told.offered:
@@ -281,13 +308,22 @@ class _Run:
         row.invented = list(told.invented)
         if told.last_checked and (row.last_checked is None or told.last_checked > row.last_checked):
             row.last_checked = told.last_checked
+        if entry is None and self.fresh is not None:
+            mine = self.fresh.put(row, content, london_day(self.at))
+            says = self._told(row, document, mark, version, external_id, what_we_lack(mine, document))
+            self.fresh.later(row, content, self._new(row, says))
+            return "added", {"notes": told.notes, "kept": ()}
         contents.put(row, content)
         mine = published.own_service_document(
             publishing.entry_of(publishing.whole(row.pk)), london_day(self.at)
         )
         if merged != content:
             contents.put(row, merged)
-        self._remember(row, entry, document, mark, version, external_id, what_we_lack(mine, document))
+        says = self._told(row, document, mark, version, external_id, what_we_lack(mine, document))
+        if entry is None:
+            self._new(row, says).save()
+        else:
+            ImportedEntry.objects.filter(pk=entry.pk).update(**says)
         return "added" if entry is None else "updated", {"notes": told.notes, "kept": kept}
 
     def _read(self, document: Document) -> Read:
@@ -337,17 +373,10 @@ class _Run:
         mine = [name for name in base if now[name] != base[name] and merged[name] != content[name]]
         return merged, tuple(LABELS.get(name, name) for name in mine)
 
-    def _remember(
-        self,
-        row: Service,
-        entry: ImportedEntry | None,
-        document: Document,
-        mark: str,
-        version: str,
-        external_id: str,
-        carried: Document,
-    ) -> None:
-        told = {
+    def _told(
+        self, row: Service, document: Document, mark: str, version: str, external_id: str, carried: Document
+    ) -> dict[str, Any]:
+        return {
             "feed": self.feed,
             "external_id": external_id,
             "version": version,
@@ -360,12 +389,9 @@ class _Run:
             "last_changed": self.at,
             "missing_since": None,
         }
-        if entry is None:
-            ImportedEntry.objects.create(
-                kind="service", uid=row.uid, area=self.area, first_seen=self.at, **told
-            )
-        else:
-            ImportedEntry.objects.filter(pk=entry.pk).update(**told)
+
+    def _new(self, row: Service, told: dict[str, Any]) -> ImportedEntry:
+        return ImportedEntry(kind="service", uid=row.uid, area=self.area, first_seen=self.at, **told)
 
     # ---- what is gone
 

@@ -66,13 +66,18 @@ def _with_others(services: QuerySet[Service]) -> QuerySet[Service]:
 
 def with_all(services: QuerySet[Service]) -> QuerySet[Service]:
     """With footprint, places and sessions: four queries more, however many entries."""
-    places = _with_positions(Place.objects.select_related("imported", "district", "area"))
+    places = places_in_full()
     return services.prefetch_related(
         Prefetch("footprint", District.objects.order_by("pk")),
         Prefetch("places", places.order_by("name", "uid")),
         Prefetch("sessions", Session.objects.order_by("pk")),
         Prefetch("sessions__place", places),
     )
+
+
+def places_in_full() -> QuerySet[Place]:
+    """Places with all that `place_facts` says of them."""
+    return _with_positions(Place.objects.select_related("imported", "district", "area"))
 
 
 def _with_positions(places: QuerySet[Place]) -> QuerySet[Place]:
@@ -108,7 +113,7 @@ def with_ages(services: QuerySet[Service]) -> QuerySet[Service]:
 
 def places_to_publish(ids: Iterable[int]) -> Mapping[int, PlaceFacts]:
     """Places as they are published, by key."""
-    rows = _with_positions(Place.objects.select_related("imported", "district", "area"))
+    rows = places_in_full()
     return {row.pk: place_facts(row) for row in rows.filter(pk__in=list(ids))}
 
 
