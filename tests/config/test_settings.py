@@ -90,7 +90,7 @@ import django
 django.setup()
 plain = Client().get("/accessibility/", headers={"host": "anydoor.example"})
 print(plain.status_code, plain["Location"])
-safe = Client().get("/sign-in/forgotten/sent/", secure=True, headers={"host": "anydoor.example"})
+safe = Client().get("/healthz", secure=True, headers={"host": "anydoor.example"})
 print(safe.status_code, safe["Strict-Transport-Security"])
 print(s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH)
 """
