@@ -25,6 +25,7 @@ from anydoor.config.demo.directory_kept import keep_directory
 from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
 from anydoor.config.demo.people import Numbers
+from anydoor.config.demo.rights import ask_for_a_record
 from anydoor.config.demo.staff import BY, CASTS, Staff, hire
 from anydoor.config.lifeline import PARENT, end_with_parent
 from anydoor.config.models import DemoLoad
@@ -86,6 +87,7 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
     with without_waiting_for_the_disk():
         keep_directory(plan.slugs, plan.now)
         close_some(plan.slugs, plan.now)
+        ask_for_a_record(plan.slugs, plan.now)
     report("Checking")
     deliver(plan.now)
     with connection.cursor() as cursor:
