@@ -50,8 +50,8 @@ def retention_page() -> str:
         "Made by `anydoor documents` from the data in `rules/retention.py`; change it there.\n\n"
         "The longest period that applies to a family's record counts. When it has run out, a person "
         "decides; nothing is erased by itself, and nothing under a legal hold. An area may keep "
-        "longer, never shorter: `care/rights/retention.toml`. A period is *unverified* until an area's records manager has read it "
-        "against the code.\n\n" + retention.draw()
+        "longer, never shorter: `care/rights/retention.toml`. A period is *unverified* until an "
+        "area's records manager has read it against the code.\n\n" + retention.draw()
     )
 
 
