@@ -54,14 +54,10 @@ def test_a_manager_changes_eligibility_and_the_match_follows(stage: Stage, world
 
     # then she sees what it would do, and sends it; nothing changes yet
     manager.follows("See what it would do")
-    manager.reads(
-        "what families will see", "Mothers, Fathers, Co-parents", "25 years", "example needs"
-    )
+    manager.reads("what families will see", "Mothers, Fathers, Co-parents", "25 years", "example needs")
     manager.writes(**{"What changes, and why": "Only young mothers come now."})
     manager.presses("Send it to be approved")
-    manager.reads(
-        "Until then nothing changes.", "You sent this, so somebody else decides"
-    )
+    manager.reads("Until then nothing changes.", "You sent this, so somebody else decides")
     assert verdict(world) == "suits"
 
     # when the front door's lead reads it and approves it

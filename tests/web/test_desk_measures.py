@@ -116,7 +116,9 @@ def test_one_of_two_left_empty_is_kept_and_nothing_untrue_is_said_of_it(world: W
     family, mother, _ = family_of_two(world)
     client = client_of(world.sunita)
     whooley, gad = begin(client, family, "whooley-and-gad-2", mother)
-    sent = client.post(questions(whooley), {**answers(whooley), **answers(gad, **{"1": 3}), "do": "finish"}, follow=True)
+    sent = client.post(
+        questions(whooley), {**answers(whooley), **answers(gad, **{"1": 3}), "do": "finish"}, follow=True
+    )
     text = sent.content.decode()
     assert "GAD-2: positive" in text
     assert f'<a href="{questions(whooley)}">Go on with Whooley</a>' in text

@@ -149,7 +149,10 @@ def test_a_name_is_never_used_for_other_values(world: World) -> None:
         ({"value": []}, "1 to 200"),
         ({"more": 1}, "more is not known"),
         ({"value": [{"key": "PHQ-9.nothing", "value": 1, "source": "x", "tag": "V"}]}, "No value is called"),
-        ({"value": [{"key": "PHQ-9.reliable_change", "value": -1, "source": "x", "tag": "V"}]}, "from 1 to 27"),
+        (
+            {"value": [{"key": "PHQ-9.reliable_change", "value": -1, "source": "x", "tag": "V"}]},
+            "from 1 to 27",
+        ),
         ({"value": [{"key": "PHQ-9.reliable_change", "value": True, "source": "x", "tag": "V"}]}, "a number"),
         (
             {"value": [{"key": "PHQ-9.reliable_change", "value": 6, "source": "", "tag": "V"}]},
