@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from anydoor.access import audit_heads
+from anydoor.config import health
 from anydoor.config.demo import marking
 from anydoor.config.demo.checking import counts
 from anydoor.config.demo.loading import FAMILIES, SEED, DemoFault, Plan, load
@@ -42,6 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = os.environ.get("ANYDOOR_DEMO_PASSWORD", "").strip() or PASSWORD
+        if health.migrations_missing():
+            raise CommandError("The database is not up to date. Run: anydoor migrate", returncode=2)
         try:
             marking.refuse_in_production()
             if options["reset"] or marking.loaded() is None:
