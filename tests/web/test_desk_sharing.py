@@ -133,8 +133,8 @@ def test_a_seal_is_set_named_and_lifted_by_page(world: World) -> None:
     assert Seal.objects.get().lifted_by == world.sunita
 
 
-def emergency(code: str) -> dict[str, object]:
-    return {"code": code, "kind": "child", "reason": WHY, "proof": PASSWORD}
+def emergency(reference: str, **other: object) -> dict[str, object]:
+    return {"code": reference, "kind": "child", "reason": WHY, "proof": PASSWORD, **other}
 
 
 @pytest.fixture

@@ -184,7 +184,13 @@ def perhaps(life: Life, row: Episode, times_met: int) -> None:
     start = {MOOD: rng.randint(9, 20), WORRY: rng.randint(7, 17)}
     slope = rng.choice((-1.0, 0.0, 1.0, 2.5, 3.5, 4.5))  # points of each meeting
     both = [
-        (name, spread_out(max(0, round(least - slope * times_met)), SIZES[name], last=0))
+        # At most what its items hold when the last is nought.
+        (
+            name,
+            spread_out(
+                min(max(0, round(least - slope * times_met)), 3 * SIZES[name] - 3), SIZES[name], last=0
+            ),
+        )
         for name, least in start.items()
     ]
     here(life, row, both, row.holder)

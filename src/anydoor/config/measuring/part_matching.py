@@ -66,7 +66,10 @@ def measure(*, quick: bool) -> Iterator[Figure]:
 
 
 def county(count: int) -> Area:
-    """Norfolk with its own services, and copies of them up to `count`."""
+    """Norfolk with its own services, and copies up to `count`; as it is when another part made it."""
+    made_before = Area.objects.select_related("front_door").filter(slug="norfolk").first()
+    if made_before is not None:
+        return made_before
     fallback = User.objects.create_user("bench@norfolk-hubs.example", name="Bench")
     by = Outsider("A measurement", "import")
     load_areas(areas=["norfolk"], by=by, at=AT, fallback=fallback)

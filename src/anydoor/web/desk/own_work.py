@@ -65,7 +65,7 @@ def fate_of(care: FamilyCare, found: OwnRecord) -> str:
     if found.works_now:
         return "Your team works with them."
     if care.lead is not None and care.lead_team is not None:
-        return f"{care.lead_team.name} holds them now."
+        return f"{care.lead.name} at {care.lead_team.name} holds them now."
     return "Nothing is open now."
 
 
