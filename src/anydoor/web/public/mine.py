@@ -33,7 +33,7 @@ class AskForm(Form):
 
     code = TextField(
         label="Your reference",
-        hint="It is in our first message to you, like NFK 7Q4 H2M.",
+        hint="We gave it to you when you asked, like NFK 7Q4 H2M.",
         missing="Write the reference.",
         limit=20,
     )
