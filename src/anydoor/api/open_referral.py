@@ -41,6 +41,7 @@ Answer = Callable[..., tuple[Any, str]]  # the document, and a Link header or no
 def feed(answer: Answer) -> Callable[..., HttpResponse]:
     """An address of the feed: JSON for everybody, faults as problem+json, nothing that changes anything."""
 
+    # It changes nothing: whatever is posted is answered with 405 and the reason, not with a missing mark.
     @csrf_exempt
     @wraps(answer)
     def view(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
