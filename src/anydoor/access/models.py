@@ -6,7 +6,7 @@ Nothing here knows a family. Rooms above ask `policy` what somebody may do, and 
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -168,6 +168,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=role_choices)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    # Who gave it and who ended it, where a colleague did: loading and covering name nobody.
+    given_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -183,10 +186,68 @@ class Membership(models.Model):
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="membership_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(given_by__isnull=True) | ~Q(given_by=F("user")),
+                name="nobody_gives_themself_a_role",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+
+REVIEWED = {"right": "Still right", "ended": "Ended"}
+
+
+class AccessReview(models.Model):
+    """Somebody looked at one role of a colleague and said whether it is still right. Rows are only added."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="reviews")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_reviews")
+    verdict = models.CharField(max_length=8)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    next_due_on = models.DateField(null=True)  # none when the role was ended
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["membership", "-at"], name="access_reviews_of_a_role")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(by=F("user")), name="nobody_reviews_themself"),
+            models.CheckConstraint(
+                condition=Q(verdict="right", next_due_on__isnull=False)
+                | Q(verdict="ended", next_due_on__isnull=True),
+                name="a_review_that_is_right_is_due_again",
+            ),
+        ]
+
+
+class FirstLink(models.Model):
+    """A one-time link with which somebody sets the first password of their account. Only its hash is kept.
+
+    At most one of an account opens; the newest. It ends after 72 hours, however it was made.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="first_links")
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, ended_at__isnull=True),
+                name="one_first_link_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at"))
+                & Q(expires_at__lte=F("sent_at") + timedelta(hours=72)),
+                name="first_link_ends_in_72_hours",
+            ),
+        ]
 
 
 class DutyTurn(models.Model):
