@@ -327,7 +327,7 @@ def test_words_that_changed_after_a_decision_are_looked_at_again(world: World) -
     assert asking.bundle(row, who)[0].stands == "look"
 
 
-def test_more_time_is_taken_once_and_an_objection_stands_beside(world: World) -> None:
+def test_more_time_is_taken_once(world: World) -> None:
     ivy, _ = leads(world)
     family_id, rosie_, _ = both_parents(world)
     row = asked(family_id, rosie_, ivy)
@@ -336,10 +336,3 @@ def test_more_time_is_taken_once_and_an_objection_stands_beside(world: World) ->
     assert row.due_on == date(2026, 6, 10)
     with pytest.raises(WrongMoment):
         asking.more_time(request_id=row.pk, months=1, why="More.", by=ivy, at=NOW)
-    asking.object_to(
-        person=rosie_, family_id=family_id, about="The note of 10 March", words="I never said that.",
-        why_kept="The worker remembers it so.", by=ivy, at=NOW,
-    )  # fmt: skip
-    text = json.dumps(asking.preview(row, standing_of(ivy, NOW.date())))
-    assert "I never said that." in text
-    assert "The worker remembers it so." in text

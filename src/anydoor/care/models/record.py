@@ -33,6 +33,8 @@ WAIT_WORDS = {
     "moved_to_you": "Meet a family that came to you",
     "after_event": "Something happened in the family",
     "message_not_delivered": "A message did not arrive",
+    "objection": "Answer what they say is not right",
+    "own_record": "Give somebody their own record",
 }
 
 # Waits of these kinds end only when somebody says what they did.

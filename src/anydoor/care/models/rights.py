@@ -1,4 +1,4 @@
-"""Rights over a record: asking for it, what is left out of it and why, objections, legal holds, erasures."""
+"""Rights over a record: asking for it, what is left out and why, what is not right in it, holds, erasures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from anydoor.access.models import User
+from anydoor.care.models.record import Wait
+from anydoor.people.consent import WAYS_OF_SAYING
 from anydoor.people.models import Family, Person
 
 ASKED_AS = {
@@ -38,6 +40,19 @@ BASES = {
     "asked": "The person asked, and nothing obliges us to keep it",
     "mistake": "It should never have been written here",
     "court": "A court ordered it",
+}
+# What a person says of something in their record. All but the first are objections in the law's sense.
+OBJECTIONS = {
+    "wrong": "It is not right",
+    "share": "They do not want it shared",
+    "use": "They do not want it used or kept",
+}
+STATES_OF_OBJECTION = {
+    "open": "Being looked at",
+    "corrected": "Put right",
+    "stopped": "Done as they asked",
+    "kept": "Not changed",
+    "taken_back": "They took it back",
 }
 STATES_OF_ERASURE = {
     "asked": "Waits for a second person",
@@ -71,6 +86,18 @@ def bases() -> list[tuple[str, str]]:
     return list(BASES.items())
 
 
+def objections() -> list[tuple[str, str]]:
+    return list(OBJECTIONS.items())
+
+
+def states_of_objection() -> list[tuple[str, str]]:
+    return list(STATES_OF_OBJECTION.items())
+
+
+def ways_of_saying() -> list[tuple[str, str]]:
+    return list(WAYS_OF_SAYING.items())
+
+
 def states_of_erasure() -> list[tuple[str, str]]:
     return list(STATES_OF_ERASURE.items())
 
@@ -98,6 +125,7 @@ class AccessRequest(models.Model):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_words = models.CharField(max_length=500, blank=True, default="")  # how it was sent, or why not
     sent = models.JSONField(default=list, blank=True)
+    wait = models.OneToOneField(Wait, null=True, on_delete=models.PROTECT, related_name="access_request")
     digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
@@ -147,24 +175,72 @@ class AccessChoice(models.Model):
         ]
 
 
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def open(self) -> ObjectionQuerySet:
+        return self.filter(state="open")
+
+    def beside(self) -> ObjectionQuerySet:
+        """Those whose words stand beside what they are about: all but what was taken back."""
+        return self.exclude(state="taken_back")
+
+
 class Objection(models.Model):
-    """What a person says of something in their record that was not changed: shown beside it."""
+    """What a person says of something in their record: that it is not right, or that they do not want it.
+
+    Answered within the law's month. Their words stay beside what they are about, whatever the answer.
+    `of` is the key of the entry (as in `rights.entries`; of a fact with its name, `person:7:born_on`), empty
+    for something that is not listed; `said` how it stood when they spoke; `answer` what they read of us.
+    """
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="objections")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="objections")
+    kind = models.CharField(max_length=6, choices=objections, default="wrong")
+    of = models.CharField(max_length=60, blank=True, default="")
     about = models.CharField(max_length=300)
+    said = models.TextField(blank=True, default="")
     words = models.CharField(max_length=1000)
-    why_kept = models.CharField(max_length=500)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    should_be = models.CharField(max_length=1000, blank=True, default="")
+    said_by = models.CharField(max_length=200)
+    how = models.CharField(max_length=12, choices=ways_of_saying)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: themself
     at = models.DateTimeField()
+    due_on = models.DateField()
+    longer_why = models.CharField(max_length=500, blank=True, default="")
+    wait = models.OneToOneField(Wait, null=True, on_delete=models.PROTECT, related_name="objection")
+    state = models.CharField(max_length=10, choices=states_of_objection, default="open")
+    answer = models.CharField(max_length=1000, blank=True, default="")
+    now_says = models.CharField(max_length=1000, blank=True, default="")  # put right beside, not in its place
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(words="") & ~Q(why_kept="") & ~Q(about=""), name="objection_in_words"
-            )
+                condition=~Q(words="") & ~Q(about="") & ~Q(said_by=""), name="objection_in_words"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(OBJECTIONS)), name="objection_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=list(STATES_OF_OBJECTION)), name="objection_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at__isnull=True)
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""))
+                | Q(state="taken_back", answered_at__isnull=False),
+                name="objection_answered_in_words",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "of", "kind"],
+                condition=Q(state="open") & ~Q(of=""),
+                name="one_open_objection_a_fact",
+            ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
 
 
 class LegalHold(models.Model):
@@ -191,13 +267,15 @@ class LegalHold(models.Model):
 
 
 class Erasure(models.Model):
-    """One family's record erased, or asked to be: by whom, why, and the certificate. Never by one alone.
+    """A record erased, or asked to be: by whom, why, and the certificate. Never by one alone.
 
+    The whole record of a family, or with `person` what is that one person's of it, the others' left whole.
     `counts`: table -> rows emptied or taken away. While `erasing`, and only then, the database lets the
     words of that family's happenings go; no transaction can end in that state.
     """
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="erasures")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="erasures")
     basis = models.CharField(max_length=8, choices=bases)
     why = models.CharField(max_length=500)
     rule = models.CharField(max_length=20, blank=True, default="")  # a code of `rules.retention`
@@ -228,6 +306,13 @@ class Erasure(models.Model):
                 name="erased_has_a_certificate",
             ),
             models.UniqueConstraint(
-                fields=["family"], condition=~Q(state="turned_down"), name="one_erasure_a_family"
+                fields=["family"],
+                condition=~Q(state="turned_down") & Q(person__isnull=True),
+                name="one_erasure_a_family",
+            ),
+            models.UniqueConstraint(
+                fields=["family", "person"],
+                condition=~Q(state="turned_down") & Q(person__isnull=False),
+                name="one_erasure_a_person",
             ),
         ]

@@ -14,7 +14,7 @@ from django.db import transaction
 from anydoor.access import audit
 from anydoor.access.models import User
 from anydoor.access.policy import Standing
-from anydoor.care.models import AccessChoice, AccessRequest, Objection
+from anydoor.care.models import AccessChoice, AccessRequest
 from anydoor.care.models.rights import ASKED_AS, CHOICES, REASONS_OUT
 from anydoor.care.rights.entries import SECTIONS, Entry, entries_of
 from anydoor.care.rights.holds import FOR, governed_by
@@ -275,25 +275,6 @@ def close(*, request_id: int, words: str, by: User, at: datetime) -> AccessReque
         row.state, row.closed_at, row.closed_by, row.closed_words = "closed", at, by, words.strip()[:500]
         row.save()
         _note("access_closed", row, by, at)
-        return row
-
-
-def object_to(
-    *, person: Person, family_id: int, about: str, words: str, why_kept: str, by: User, at: datetime
-) -> Objection:
-    """Keep what a person says of something in their record that we did not change, beside it."""
-    for field, text in (("about", about), ("words", words), ("why_kept", why_kept)):
-        if not text.strip():
-            raise BadInput("This is needed.", field=field)
-    with transaction.atomic():
-        row = Objection.objects.create(
-            family_id=family_id, person=person, about=about.strip()[:300], words=words.strip()[:1000],
-            why_kept=why_kept.strip()[:500], by=by, at=at,
-        )  # fmt: skip
-        audit.record(
-            action="objection", subject="person", subject_id=person.pk, family_id=family_id, by=by, at=at,
-            purpose=FOR,
-        )  # fmt: skip
         return row
 
 

@@ -277,7 +277,7 @@ FATES: tuple[Fate, ...] = (
             "asked_by": ERASED, "authority": ERASED, "proof": ERASED, "words": "", "longer_why": "",
             "closed_words": "", "sent": [],
         },
-        kept=_names("id family person asked_on due_on opened_by opened_at closed_at closed_by"),
+        kept=_names("id family person asked_on due_on opened_by opened_at closed_at closed_by wait"),
         codes=_names("asked_as state digest"),
     ),
     Fate(
@@ -288,7 +288,7 @@ FATES: tuple[Fate, ...] = (
     ),
     Fate(
         care.Erasure,
-        kept=_names("id family asked_by asked_at decided_by decided_at counts"),
+        kept=_names("id family person asked_by asked_at decided_by decided_at counts"),
         # The certificate itself; whoever asks is told to name nobody in it.
         codes=_names("basis rule state digest why decided_words"),
     ),

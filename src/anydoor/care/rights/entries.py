@@ -34,6 +34,7 @@ from anydoor.care.models import (
 from anydoor.care.models.episode import MODES, OUTCOMES
 from anydoor.care.models.partner import STATES_OF_PARTNER
 from anydoor.care.models.referral import DOORS
+from anydoor.care.models.rights import STATES_OF_OBJECTION
 from anydoor.care.models.schedule import PROVIDERS, STATES_OF_SCHEDULED
 from anydoor.care.picture import happenings_of
 from anydoor.messages.models import STATES as STATES_OF_MESSAGE
@@ -184,8 +185,11 @@ def _facts(person: Person) -> Iterator[Entry]:
         ),
     )  # fmt: skip
     for row in Objection.objects.filter(person=person):
-        lines = _lines(("About", row.about), ("You said", row.words), ("Why it stays", row.why_kept))
-        yield Entry(f"objection:{row.pk}", SECTIONS[0], "You do not agree", lines, row.at)
+        lines = _lines(
+            ("About", row.about), ("You said", row.words), ("You believe is right", row.should_be),
+            ("Became", STATES_OF_OBJECTION.get(row.state)), ("Our answer", row.answer),
+        )  # fmt: skip
+        yield Entry(f"objection:{row.pk}", SECTIONS[0], "You said this is not right", lines, row.at)
 
 
 def _ways(person: Person) -> Iterator[Entry]:

@@ -26,8 +26,9 @@ def governed_by(who: Standing) -> QuerySet[FamilyCare]:
     Sealed ones only for those named, and nothing that is kept from them.
     """
     mine = Q(area__front_door__in=second_for(who))
-    if who.has(Role.IG_LEAD):
-        mine |= Q(area__front_door__organisation_id__in=who.organisation_ids)
+    leads_in = who.organisations_as(Role.IG_LEAD)
+    if leads_in:
+        mine |= Q(area__front_door__organisation_id__in=leads_in)
     rows = FamilyCare.objects.filter(mine)
     return rows.exclude(
         pk__in=FamilyCare.objects.filter(sealed=True).exclude(pk__in=who.named).values("pk")
@@ -49,6 +50,12 @@ def governed(who: Standing, family_id: int, action: str) -> FamilyCare:
     if found is None or not allow(who, action, facts_governed(found), purpose=FOR):
         raise NotFound(scope.NO_SUCH)
     return found
+
+
+def governs(who: Standing, action: str = "answer_access") -> bool:
+    """Whether somebody answers for records anywhere: in one of their own organisations."""
+    facts = (Facts(organisation_id=one) for one in who.organisation_ids)
+    return any(allow(who, action, one, purpose=FOR).allowed for one in facts)
 
 
 def facts_governed(care: FamilyCare) -> Facts:

@@ -28,6 +28,8 @@ CLOCK_NAMES = {
     "moved_to_you": "Say hello",
     "after_event": "Task",
     "message_not_delivered": "Message",
+    "objection": "Answer",
+    "own_record": "Own record",
 }
 
 

@@ -66,6 +66,8 @@ ACTIONS: Mapping[str, str] = {
     "moved_to_you": "Open",
     "after_event": "Open",
     "message_not_delivered": "Open",
+    "objection": "Answer",
+    "own_record": "Open",
 }
 
 
