@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anydoor.access.policy import RULES, Facts, Standing, allow, check, fields_seen, may, why_not
+from anydoor.access.policy import (
+    RULES,
+    Facts,
+    Standing,
+    allow,
+    check,
+    fields_seen,
+    may,
+    may_work_for,
+    why_not,
+)
 from anydoor.access.purposes import (
     ALSO_FOR,
     CARE,
@@ -26,7 +36,7 @@ DOOR, SERVICE, OTHER = 1, 2, 3
 def standing(*roles: Role, team: int = SERVICE, active: bool = True, **more: object) -> Standing:
     return Standing(
         user_id=9, name="Grace", active=active, roles={team: frozenset(roles)} if roles else {},
-        organisation_ids=frozenset({7}), front_doors=frozenset({DOOR}) if team == DOOR else frozenset(),
+        organisation_of={team: 7} if roles else {}, front_doors=frozenset({DOOR}) if team == DOOR else frozenset(),
         **more,  # type: ignore[arg-type]  # sets of families
     )  # fmt: skip
 
@@ -72,6 +82,18 @@ MINE = frozenset({FAMILY})
         (GRACE, "seal", FULL, False, "seals"),
         (standing(Role.TEAM_LEAD), "seal", FULL, True, "seals"),
         (standing(Role.COMMISSIONER), "break_glass", NONE, False, "breaks_glass"),
+        (standing(Role.IG_LEAD), "erase", Facts(organisation_id=7), True, "governs"),
+        (standing(Role.IG_LEAD), "erase", Facts(organisation_id=8), False, "governs"),
+        (standing(Role.IG_LEAD), "erase", Facts(), False, "governs"),
+        (standing(Role.IG_LEAD), "answer_access", None, False, "governs"),
+        (standing(Role.TEAM_LEAD), "erase", Facts(organisation_id=7), False, "governs"),
+        (standing(Role.IG_LEAD), "erase", Facts(organisation_id=7, family_id=FAMILY, sealed=True), False,
+         "sealed"),
+        (standing(Role.IG_LEAD, purpose="audit"), "see_family", FULL, False, "wrong_purpose"),
+        (standing(Role.PRACTITIONER, purpose="audit"), "see_looks", FULL, True, "sees_family"),
+        (standing(Role.PRACTITIONER, purpose="audit"), "see_looks", NONE, False, "sees_family"),
+        (standing(Role.PRACTITIONER, purpose="safeguarding"), "see_family", FULL, True, "sees_family"),
+        (standing(Role.PRACTITIONER, purpose="curiosity"), "see_home", FULL, False, "wrong_purpose"),
         (GRACE, "no_such_thing", FULL, False, "nobody_may"),
     ],
 )  # fmt: skip
@@ -87,6 +109,42 @@ def test_the_table(who: Standing, action: str, facts: Facts | None, allowed: boo
     if not allowed:
         with pytest.raises(NotAllowed):
             check(who, action, facts)
+
+
+def test_to_govern_is_by_the_organisation_the_role_is_held_in() -> None:
+    """A governance lead of one organisation who works in a second governs nothing there."""
+    two = Standing(
+        user_id=9, name="Grace", active=True,
+        roles={DOOR: frozenset({Role.IG_LEAD}), SERVICE: frozenset({Role.PRACTITIONER})},
+        organisation_of={DOOR: 7, SERVICE: 8}, front_doors=frozenset(),
+    )  # fmt: skip
+    assert two.organisation_ids == {7, 8}
+    assert two.organisations_as(Role.IG_LEAD) == {7}
+    assert may(two, "erase", Facts(organisation_id=7))
+    assert not may(two, "erase", Facts(organisation_id=8))
+    assert not may(two, "edit_entry", Facts(organisation_id=8, team_id=OTHER))
+
+
+@pytest.mark.parametrize("purpose", sorted(set(PURPOSES) - CARE))
+def test_a_session_that_helps_no_family_sees_no_family(purpose: str) -> None:
+    who = standing(*Role, named=MINE, in_emergency=MINE, asked=MINE, purpose=purpose)
+    assert who.family_team_ids == who.sees_alone() == who.sees_alone("full") == frozenset()
+    assert fields_seen(who, FULL) == allow(who, "see_home", FULL).fields == frozenset()
+    for action in ("see_family", "see_own_work", "see_preview", "search_people", "see_inbox", "add_story"):
+        decision = allow(who, action, FULL)
+        assert (decision.allowed, decision.rule) == (False, "wrong_purpose")
+    assert who.for_care().family_team_ids == {SERVICE}
+
+
+def test_what_a_session_may_be_for_follows_from_the_roles() -> None:
+    chosen = {role: {one for one in PURPOSES if may_work_for(standing(role), one)} for role in Role}
+    assert all("direct_care" in held and "break_glass" not in held for held in chosen.values())
+    assert chosen[Role.PRACTITIONER] == {"direct_care", "safeguarding"}
+    assert chosen[Role.REFERRER] == {"direct_care"}
+    assert chosen[Role.COMMISSIONER] == chosen[Role.ADMIN] == {"direct_care", "service_management"}
+    assert chosen[Role.IG_LEAD] == {"direct_care", "audit", "subject_access"}
+    assert chosen[Role.TEAM_LEAD] == set(PURPOSES) - {"break_glass"}
+    assert not may_work_for(standing(*Role), "curiosity")
 
 
 def test_a_team_goes_on_with_its_own_work_and_no_more() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from anydoor.access.models import Membership, PersonalSight, User
+from anydoor.access.purposes import DIRECT_CARE
 
 
 class RoleHeld(NamedTuple):
@@ -79,3 +80,18 @@ def personal_sights(user: User) -> list[Personal]:
         Personal(family_id, why, datetime.fromisoformat(until) if until else None)
         for family_id, why, until in (json.loads(brought) if brought else [])
     ]
+
+
+# The name on an account, as it is here for one request, of what its session is for. Never stored with it.
+_WORKS_FOR = "works_for_now"
+
+
+def works_for(user: User) -> str:
+    """The purpose somebody acts for: what they said in this session, otherwise direct care."""
+    said: str = getattr(user, _WORKS_FOR, DIRECT_CARE)
+    return said
+
+
+def let_work_for(user: User, purpose: str) -> None:
+    """From here on this account, in this request, acts for `purpose`: its decisions and its audit rows do."""
+    setattr(user, _WORKS_FOR, purpose)

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
+
+DIRECT_CARE = "direct_care"
 # Why somebody asks. Whoever works with families helps, or keeps somebody safe; the others are for rooms of
 # their own, and open no record of a family by themselves.
 PURPOSES: Mapping[str, str] = {
-    "direct_care": "To help the family",
+    DIRECT_CARE: "To help the family",
     "safeguarding": "To keep somebody safe",
     "break_glass": "In an emergency",
     "service_management": "To run the service",
     "audit": "To see that looks were right",
     "subject_access": "To answer a person who asks for their own record",
 }
-CARE = frozenset({"direct_care", "safeguarding", "break_glass"})
+CARE = frozenset({DIRECT_CARE, "safeguarding", "break_glass"})
+# What a session may be for, and the roles that may say so; everybody's begins with direct care. An emergency
+# is nobody's to choose: it comes with the record that was opened in one.
+_LEADS = frozenset({Role.TEAM_LEAD, Role.COORDINATOR, Role.SERVICE_MANAGER})
+CHOSEN_BY: Mapping[str, frozenset[Role]] = {
+    "safeguarding": WORKS_WITH_FAMILIES,
+    "service_management": _LEADS | {Role.COMMISSIONER, Role.ADMIN},
+    "audit": frozenset({Role.IG_LEAD, Role.TEAM_LEAD}),
+    "subject_access": frozenset({Role.IG_LEAD, Role.TEAM_LEAD}),
+}
 # Actions that serve another purpose too; all others serve care alone.
 ALSO_FOR: Mapping[str, frozenset[str]] = {
     "see_home": frozenset({"service_management", "audit", "subject_access"}),

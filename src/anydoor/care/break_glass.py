@@ -178,8 +178,9 @@ def review(*, break_glass_id: int, outcome: str, words: str, by: User, at: datet
 def for_reviewer(who: Standing) -> BreakGlassQuerySet:
     """What somebody may review: all of their area's, or of their organisation's people; never their own."""
     rows = BreakGlass.objects.exclude(user_id=who.user_id).select_related("user", "reviewer", "reviewed_by")
-    if who.has(Role.IG_LEAD):
-        teams = Team.objects.filter(organisation_id__in=who.organisation_ids)
+    leads_in = who.organisations_as(Role.IG_LEAD)
+    if leads_in:
+        teams = Team.objects.filter(organisation_id__in=leads_in)
         people = Membership.objects.filter(team__in=teams).values("user_id")
         doors = FamilyCare.objects.filter(area__front_door__in=teams).values("family_id")
         mine = rows.filter(user_id__in=people) | rows.filter(family_id__in=doors)

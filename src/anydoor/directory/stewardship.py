@@ -236,10 +236,8 @@ def kept_by(who: Standing) -> QuerySet[Service]:
     teams = [team for team, roles in who.roles.items() if roles & {*_KEEPERS} and team not in who.front_doors]
     doors = [team for team in who.front_doors if who.roles[team] & {*_KEEPERS}]
     mine = Q(lead_id=who.user_id) | Q(team__in=teams) | Q(area__front_door__in=doors)
-    if who.has(*_LEADS):
-        mine |= Q(organisation__in=who.organisation_ids)
-    elif who.has(*_KEEPERS):
-        mine |= Q(organisation__in=who.organisation_ids, team__isnull=True)
+    mine |= Q(organisation__in=who.organisations_as(*_LEADS))
+    mine |= Q(organisation__in=who.organisations_as(*_KEEPERS), team__isnull=True)
     return Service.objects.filter(mine).exclude(state="closed")
 
 

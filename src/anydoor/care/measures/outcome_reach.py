@@ -66,6 +66,7 @@ def _areas(who: Standing) -> Sequence[Area]:
     """The areas whose front door they lead, and those their organisation commissions."""
     doors = {team for team in who.front_doors if who.has(*LEADS, team_id=team)}
     found = Area.objects.filter(front_door_id__in=doors)
-    if who.has(Role.COMMISSIONER):
-        found |= Area.objects.filter(front_door__organisation_id__in=who.organisation_ids)
+    commissions = who.organisations_as(Role.COMMISSIONER)
+    if commissions:
+        found |= Area.objects.filter(front_door__organisation_id__in=commissions)
     return list(found.distinct().order_by("name", "pk"))

@@ -11,13 +11,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from anydoor.access import audit
-from anydoor.access.policy import Facts, allow, may
 from anydoor.care import scope
 from anydoor.care.break_glass import family_named
 from anydoor.care.models import AccessRequest, Erasure
 from anydoor.care.models.rights import ASKED_AS, CHOICES, REASONS_OUT, STATES_OF_ACCESS
 from anydoor.care.rights import asking
-from anydoor.care.rights.holds import FOR, governed, governed_by, second_for
+from anydoor.care.rights.holds import FOR, governed, governed_by, governs, second_for
 from anydoor.people.models import ADULT_ROLES, ROLES_IN_FAMILY, FamilyMember
 from anydoor.rules.errors import NotFound
 from anydoor.ui import paper
@@ -124,7 +123,7 @@ class CloseForm(Form):
 
 def lead_only(request: AnydoorRequest, action: str = "answer_access") -> None:
     """For whoever governs records somewhere; to everybody else the page is not there."""
-    if not allow(request.standing, action, Facts(), purpose=FOR):
+    if not governs(request.standing, action):
         raise NotFound(scope.NO_SUCH)
 
 
@@ -154,7 +153,7 @@ def back() -> tuple[str, str]:
 @require_safe
 def rights(request: AnydoorRequest) -> HttpResponse:
     """What waits on the governance lead: requests with their days, erasures that wait for a second person."""
-    asks = may(request.standing, "answer_access")
+    asks = governs(request.standing)
     if not asks and not second_for(request.standing):
         raise NotFound(scope.NO_SUCH)
     mine = governed_by(request.standing).values("pk")
