@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from anydoor.config import hash_list
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -47,6 +49,19 @@ def choice(name: str, default: str, *others: str) -> str:
 def listed(name: str) -> list[str]:
     """The comma-separated parts of the variable, without blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def breach_list(name: str) -> str:
+    """The file of digests of breached passwords that the variable names; empty when it names none."""
+    said = os.environ.get(name, "").strip()
+    if said:
+        try:
+            hash_list.check(Path(said).expanduser())
+        except hash_list.ListUnusable as problem:
+            raise SettingMissing(
+                f"{name} names {said}, and {problem}. Give the list of SHA-1 digests, ordered by digest."
+            ) from None
+    return str(Path(said).expanduser().absolute()) if said else ""
 
 
 def home() -> Path:
