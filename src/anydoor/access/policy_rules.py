@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from anydoor.access.policy_staff import STAFF_RULES
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.access.standing import Facts, Standing
 
@@ -108,6 +109,13 @@ def _governs_second(who: Standing, facts: Facts) -> str | None:
     return _governs(who, facts)
 
 
+def _answers_objection(who: Standing, facts: Facts) -> str | None:
+    """As the second yes; of a sealed record its holder too, when nobody who governs is named for it."""
+    if facts.sealed and facts.holder_id == who.user_id:
+        return None
+    return _governs_second(who, facts)
+
+
 def _governed_here(who: Standing, facts: Facts, *roles: Role) -> bool:
     """Whether one of `roles` is held where the record is answered for; where nobody answers, nobody does."""
     if facts.sealed and facts.family_id not in who.named:
@@ -154,7 +162,7 @@ def _refers(who: Standing, facts: Facts) -> str | None:
 def _leads_team(who: Standing, facts: Facts) -> str | None:
     if facts.team_id is not None and who.has(Role.TEAM_LEAD, Role.COORDINATOR, team_id=facts.team_id):
         return None
-    if who.has(Role.ADMIN):
+    if facts.organisation_id in who.organisations_as(Role.ADMIN):
         return None
     return "Only the team's lead can do that."
 
@@ -213,6 +221,7 @@ def _anybody_signed_in(who: Standing, facts: Facts) -> str | None:
 RULES: Mapping[str, Rule] = {
     # reads
     "see_home": _anybody_signed_in,
+    "say_purpose": _anybody_signed_in,
     "see_directory": _anybody_signed_in,
     "see_family": _sees_family,
     "see_own_work": _sees_own_work,
@@ -263,6 +272,7 @@ RULES: Mapping[str, Rule] = {
     "hold_legally": _governs,
     "erase": _governs,
     "confirm_erasure": _governs_second,
+    "answer_objection": _answers_objection,
     # handovers
     "answer_handover": _receives,
     "first_contact": _receives,
@@ -277,6 +287,7 @@ RULES: Mapping[str, Rule] = {
     "vouch": _moderates,
     "record_leave": _own_or_leads,
     "close_account": _leads_team,
+    **STAFF_RULES,
 }
 
 

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 
 DIRECT_CARE = "direct_care"
+EMERGENCY = "break_glass"
 # Why somebody asks. Whoever works with families helps, or keeps somebody safe; the others are for rooms of
 # their own, and open no record of a family by themselves.
 PURPOSES: Mapping[str, str] = {
     DIRECT_CARE: "To help the family",
     "safeguarding": "To keep somebody safe",
-    "break_glass": "In an emergency",
+    EMERGENCY: "In an emergency",
     "service_management": "To run the service",
     "audit": "To see that looks were right",
     "subject_access": "To answer a person who asks for their own record",
 }
-CARE = frozenset({DIRECT_CARE, "safeguarding", "break_glass"})
+CARE = frozenset({DIRECT_CARE, "safeguarding", EMERGENCY})
 # What a session may be for, and the roles that may say so; everybody's begins with direct care. An emergency
 # is nobody's to choose: it comes with the record that was opened in one.
 _LEADS = frozenset({Role.TEAM_LEAD, Role.COORDINATOR, Role.SERVICE_MANAGER})
@@ -36,6 +37,12 @@ ALSO_FOR: Mapping[str, frozenset[str]] = {
     "manage_rota": frozenset({"service_management"}),
     "record_leave": frozenset({"service_management"}),
     "close_account": frozenset({"service_management"}),
+    "see_access": frozenset({"service_management", "audit"}),
+    "review_access": frozenset({"service_management", "audit"}),
+    "end_sessions": frozenset({"service_management", "audit"}),
+    "add_colleague": frozenset({"service_management"}),
+    "give_role": frozenset({"service_management"}),
+    "end_role": frozenset({"service_management", "audit"}),
     "see_looks": frozenset({"audit", "subject_access"}),
     "see_consent": frozenset({"audit", "subject_access"}),
     "review_break_glass": frozenset({"audit"}),
@@ -44,6 +51,7 @@ ALSO_FOR: Mapping[str, frozenset[str]] = {
     "erase": frozenset({"subject_access", "audit"}),
     "confirm_erasure": frozenset({"subject_access", "audit"}),
     "declare": frozenset({"service_management", "audit", "subject_access"}),
+    "say_purpose": frozenset({"service_management", "audit", "subject_access"}),
 }
 # What is visible of a family's record, from the least to the whole.
 PREVIEW_FIELDS = frozenset({"first_name", "stage", "town", "needs", "why_asked", "language", "holder"})

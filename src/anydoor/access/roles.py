@@ -39,3 +39,15 @@ WORKS_WITH_FAMILIES = frozenset({Role.FRONT_DOOR, Role.PRACTITIONER, Role.COORDI
 def role_choices() -> list[tuple[str, str]]:
     """Choices for the model field; a callable, so that a new label needs no migration."""
     return [(role.value, ROLE_WORDS[role]) for role in Role]
+
+
+# Which roles somebody may give to a colleague, by a role of their own: never more than they have. A lead and
+# a manager give in their own team; an administrator, whose office it is, in their own organisation.
+GIVES: Mapping[Role, frozenset[Role]] = {
+    Role.TEAM_LEAD: WORKS_WITH_FAMILIES | {Role.REFERRER},
+    Role.SERVICE_MANAGER: frozenset({Role.SERVICE_MANAGER, Role.REFERRER}),
+    Role.ADMIN: frozenset(Role),
+}
+# Who sees who has access: of a team, and of a whole organisation.
+SEES_TEAM_ACCESS = frozenset({Role.TEAM_LEAD, Role.SERVICE_MANAGER})
+SEES_ORGANISATION_ACCESS = frozenset({Role.ADMIN, Role.IG_LEAD})

@@ -133,3 +133,4 @@ class Facts:
     reviewer_id: int | None = None  # who is asked to look at something afterwards
     referrer_id: int | None = None  # who referred, where it is about one referral
     organisation_id: int | None = None  # whose entry of the directory it is, or whose to review
+    role: str = ""  # which role is given or ended, where it is about one

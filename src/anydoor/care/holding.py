@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 
-from anydoor.access import audit
+from anydoor.access import audit, sessions
 from anydoor.access.audit import Outsider
 from anydoor.access.duty import cover_on
-from anydoor.access.models import DutyTurn, Leave, Membership, Team, User
+from anydoor.access.keys import end_keys
+from anydoor.access.models import DutyTurn, FirstLink, Leave, Membership, Team, User
 from anydoor.access.policy import works_in
-from anydoor.access.roles import WORKS_WITH_FAMILIES
+from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.care import telling
 from anydoor.care.models import Handover, Holding, Referral, Wait
 from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
@@ -76,9 +78,16 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
 
 
 def move_all(
-    *, user: User, why: str, by: Actor, at: datetime, to: User | None = None, for_good: bool = False
+    *,
+    user: User,
+    why: str,
+    by: Actor,
+    at: datetime,
+    to: User | None = None,
+    for_good: bool = False,
+    team: Team | None = None,
 ) -> list[Moved]:
-    """Everything somebody holds goes to their cover, or whoever stands in for each team.
+    """Everything somebody holds (in `team` alone, when one is given) goes to their cover, or a stand-in.
 
     For each thing the first of these who is there today: `to` or the named cover of the leave (who works in
     its team, or in its organisation), the team's lead, its fall-back, any colleague there; and where a team
@@ -88,31 +97,36 @@ def move_all(
     """
     moved: list[Moved] = []
     cover = to or cover_on(user, at)
-    for row in Holding.objects.filter(user=user, to_at__isnull=True).select_related(
-        "team", "referral", "episode"
-    ):
+    there = Q() if team is None else Q(team=team)
+    held = Holding.objects.filter(there, user=user, to_at__isnull=True)
+    for row in held.select_related("team", "referral", "episode"):
         thing: Held | None = row.referral or row.episode
         found = stand_in_for(row, user, cover, at, for_good=for_good)
         if thing is None or found is None:
             continue
-        receiver, team = found
+        receiver, new_team = found
         with transaction.atomic():
-            if not works_in(receiver, team, at):
-                # A cover from another team joins this one for the time of the cover.
-                Membership.objects.get_or_create(
-                    user=receiver,
-                    team=team,
-                    role="practitioner" if team.kind != "front_door" else "front_door",
-                    ended_on=None,
-                    defaults={"started_on": working_time.london_day(at)},
-                )
-            move_holding(thing=thing, to=receiver, team=team, why=why, by=by, at=at)
-        moved.append(Moved(row.family_id, str(thing), receiver.name, team.name))
-    for wait in Wait.objects.open().filter(user=user).select_related("team"):
+            if not works_in(receiver, new_team, at):
+                _join(receiver, new_team, working_time.london_day(at))
+            move_holding(thing=thing, to=receiver, team=new_team, why=why, by=by, at=at)
+        moved.append(Moved(row.family_id, str(thing), receiver.name, new_team.name))
+    for wait in Wait.objects.open().filter(there, user=user).select_related("team"):
         Wait.objects.filter(pk=wait.pk).update(user=_stand_in(wait.team, user, cover, at))
-    Handover.objects.open().filter(to_user=user, accepted_at__isnull=True).update(to_user=None)
-    _list_for_leads(user, moved, why, at)
+    asked = Handover.objects.open().filter(to_user=user, accepted_at__isnull=True)
+    (asked if team is None else asked.filter(to_team=team)).update(to_user=None)
+    _list_for_leads(user, moved, why, at, team)
     return moved
+
+
+def _join(user: User, team: Team, day: date) -> None:
+    """A cover from another team joins this one. A role that is to begin there begins now instead."""
+    role = Role.PRACTITIONER if team.kind != "front_door" else Role.FRONT_DOOR
+    ahead = Membership.objects.filter(user=user, team=team, role=role.value, started_on__gt=day)
+    soonest = ahead.order_by("started_on").first()
+    if soonest is not None:
+        Membership.objects.filter(pk=soonest.pk).update(started_on=day)
+    else:
+        Membership.objects.create(user=user, team=team, role=role.value, started_on=day)
 
 
 def stand_in_for(
@@ -158,12 +172,12 @@ def _stand_in(
     return colleague.user if colleague is not None else None
 
 
-def _list_for_leads(user: User, moved: list[Moved], why: str, at: datetime) -> None:
+def _list_for_leads(user: User, moved: list[Moved], why: str, at: datetime, only: Team | None) -> None:
     """One message to the lead of each team of theirs: how many families moved, and where to see them."""
     if not moved:
         return
     teams = Team.objects.filter(memberships__user=user, lead__isnull=False).select_related("lead").distinct()
-    for team in teams:
+    for team in teams if only is None else teams.filter(pk=only.pk):
         assert team.lead is not None
         outbox.to_staff(
             user=team.lead,
@@ -208,7 +222,7 @@ def start_leave(*, leave: Leave, by: User | Outsider, at: datetime) -> list[Move
 
 
 def close_account(*, user: User, by: User, at: datetime, to: User | None = None) -> list[Moved]:
-    """Close an account: move what it holds, end memberships and duty turns, close it. One transaction.
+    """Close an account: move what it holds, end its roles, duty turns, keys and sessions. One transaction.
 
     Refused while the account is a front door's fall-back. A family given to it at the same moment makes
     the whole closing fail (the database sees to it), with nothing changed.
@@ -228,10 +242,13 @@ def close_account(*, user: User, by: User, at: datetime, to: User | None = None)
                 "Nobody is there to take over what they hold. Name a cover or a fall-back first."
             )
         DutyTurn.objects.filter(user=locked).delete()
-        Membership.objects.filter(
-            user=locked, ended_on__isnull=True, started_on__lte=working_time.london_day(at)
-        ).update(ended_on=working_time.london_day(at))
+        day = working_time.london_day(at)
+        roles = Membership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), user=locked)
+        roles.update(ended_on=Greatest(F("started_on"), Value(day)), ended_by=by)
         Team.objects.filter(lead=locked).update(lead=None)
+        end_keys(user=locked, by=by, at=at)
+        FirstLink.objects.filter(user=locked, used_at__isnull=True, ended_at__isnull=True).update(ended_at=at)
+        sessions.end_all(user=locked, by=by, at=at)
         locked.is_active, locked.closed_at = False, at
         locked.save(update_fields=["is_active", "closed_at"])
         audit.record(action="account_closed", subject="user", subject_id=locked.pk, by=by, at=at)

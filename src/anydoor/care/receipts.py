@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from anydoor.access import audit, rows
+from anydoor.access import audit, keys, rows
 from anydoor.access.models import ApiToken, Team, User
 from anydoor.access.policy import check, standing_of
 from anydoor.care.intake import Told, one_at_a_time, receive
@@ -132,10 +132,9 @@ def make_token(*, name: str, team: Team, user: User, by: User | audit.Outsider, 
 
 
 def end_token(*, token: ApiToken, by: User | audit.Outsider, at: datetime) -> None:
-    """From now on the key opens nothing."""
+    """From now on the key opens nothing. Raises `WrongMoment` when it had ended."""
+    keys.end_key(token=token, by=by, at=at)
     token.ended_at = at
-    token.save(update_fields=["ended_at"])
-    audit.record(action="token_ended", subject="token", subject_id=token.pk, by=by, at=at)
 
 
 def token_for(secret: str) -> ApiToken | None:

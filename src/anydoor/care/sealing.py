@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from anydoor.access.models import PersonalSight, Team, User
 from anydoor.care.models import FamilyCare, Holding, Referral, Seal, SealName, Wait
 from anydoor.care.models.sealing import SEAL_KINDS
-from anydoor.care.record import Pen, writing
+from anydoor.care.record import Actor, Pen, writing
 from anydoor.people.models import Family, FamilyMember
 from anydoor.people.register import Candidate
 from anydoor.rules.errors import BadInput, WrongMoment
@@ -85,7 +85,7 @@ def name(*, family_id: int, user: User, by: User, at: datetime) -> None:
         pen.note("seal_named", f"{by.name} named {user.name} for this sealed record.")
 
 
-def unname(*, family_id: int, user_id: int, by: User, at: datetime) -> None:
+def unname(*, family_id: int, user_id: int, by: Actor, at: datetime) -> None:
     """Somebody named may no longer open it. Whoever holds the family goes on seeing it."""
     with writing(family_id, by=by, at=at) as pen:
         row = _standing_seal(family_id)

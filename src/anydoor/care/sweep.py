@@ -22,6 +22,7 @@ from anydoor.care.coordination import coordinator_of
 from anydoor.care.holding import leave_to_start, start_leave
 from anydoor.care.models import Contact, Draft, FamilyCare, Happening, Referral, Sight, Wait
 from anydoor.care.record import writing
+from anydoor.care.role_over import settle_all
 from anydoor.directory.models import Area
 from anydoor.messages import outbox
 from anydoor.people.models import Family
@@ -40,6 +41,7 @@ class Swept:
     escalated: int = 0
     asked_what_happened: int = 0
     leave_started: int = 0
+    roles_over: int = 0  # things that changed hands because somebody's role had ended
     pauses_ended: int = 0
     drafts_removed: int = 0
     ran_out: int = 0  # families whose agreements or sights ran out
@@ -57,6 +59,7 @@ def run(*, at: datetime, areas: Collection[int] | None = None) -> Swept:
         leave_started=sum(
             len(start_leave(leave=leave, by=CLOCK, at=at)) for leave in leave_to_start(at, areas)
         ),
+        roles_over=settle_all(by=CLOCK, at=at, areas=areas),
         pauses_ended=_end_pauses(at, here),
         ran_out=run_out(at=at, areas=areas),
         reviews_late=remind(at=at),

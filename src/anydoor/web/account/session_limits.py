@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anydoor.access.models import User
+from anydoor.access.sessions import BEGAN, SEEN, is_over
 from anydoor.care import drafts
 from anydoor.web.account.adapter import timed_out
 
-BEGAN, SEEN = "began", "seen"
 # The time of the last request is written down at most this often: a write a minute, not one a page.
 NOTE_SECONDS = 60
 UNSENT = "unsent"
@@ -37,9 +36,9 @@ class SessionLimits:
         if SESSION_KEY not in request.session:
             return self.get_response(request)
         now = timezone.now().timestamp()
-        began = request.session.setdefault(BEGAN, now)
+        request.session.setdefault(BEGAN, now)
         seen = request.session.setdefault(SEEN, now)
-        if now - seen > settings.IDLE_MINUTES * 60 or now - began > settings.SIGNED_IN_HOURS * 3600:
+        if is_over(request.session, now):
             return self._end(request)
         if now - seen > NOTE_SECONDS:
             request.session[SEEN] = now

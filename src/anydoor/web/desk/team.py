@@ -32,11 +32,12 @@ MOST_MOVED = 100
 def team_for(request: AnydoorRequest, team_id: int, action: str) -> Team:
     """A team this person is in or may act on. `NotFound` for others, `NotAllowed` when they may not do it."""
     team = Team.objects.filter(pk=team_id).select_related("fallback", "lead", "organisation").first()
-    if team is None or (
-        team.pk not in request.standing.team_ids and not may(request.standing, action, Facts(team_id=team_id))
-    ):
+    if team is None:
         raise NotFound(NO_SUCH)
-    check(request.standing, action, Facts(team_id=team_id))
+    facts = Facts(team_id=team_id, organisation_id=team.organisation_id)
+    if team.pk not in request.standing.team_ids and not may(request.standing, action, facts):
+        raise NotFound(NO_SUCH)
+    check(request.standing, action, facts)
     return team
 
 
@@ -53,7 +54,11 @@ def team(request: AnydoorRequest) -> HttpResponse:
         .select_related("organisation", "lead", "fallback")
         .order_by("name", "pk")
     )
-    leads = [one for one in teams if may(request.standing, "manage_rota", Facts(team_id=one.pk))]
+    leads = [
+        one
+        for one in teams
+        if may(request.standing, "manage_rota", Facts(team_id=one.pk, organisation_id=one.organisation_id))
+    ]
     since = request.at - timedelta(days=MOVED_DAYS)
     moved = moved_since([one.pk for one in leads], since)[:MOST_MOVED] if leads else []
     context = {
