@@ -56,7 +56,11 @@ def insert(rows: Iterable[Model]) -> None:
 @cache
 def _statement(kind: type[Model], with_key: bool) -> tuple[str, str, Sequence[Field[Any, Any]]]:
     """`INSERT INTO … VALUES `, the marks of one row, and the fields they stand for."""
-    fields = [field for field in kind._meta.concrete_fields if with_key or not field.primary_key]
+    fields = [
+        field
+        for field in kind._meta.concrete_fields
+        if (with_key or not field.primary_key) and not _is_filled_in(field)
+    ]
     name = connection.ops.quote_name
     columns = ", ".join(name(str(field.column)) for field in fields)
     marks = [
@@ -67,3 +71,8 @@ def _statement(kind: type[Model], with_key: bool) -> tuple[str, str, Sequence[Fi
     # Only names of our own tables and columns are put into the text; what people wrote goes as values.
     begin = f"INSERT INTO {name(kind._meta.db_table)} ({columns}) VALUES "  # noqa: S608 see above
     return begin, f"({', '.join(marks)})", fields
+
+
+def _is_filled_in(field: Field[Any, Any]) -> bool:
+    """Whether the database fills this column in, and nobody else does."""
+    return field.has_db_default() and not field.editable

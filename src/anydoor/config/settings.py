@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
+    "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [
