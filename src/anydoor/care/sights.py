@@ -9,7 +9,7 @@ until the set time is over. A sealed family is seen by no team at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -54,6 +54,8 @@ class Seen(NamedTuple):
     without: tuple[int, ...] = ()
     withheld: tuple[str, ...] = ()
     until: datetime | None = None
+    title: str = ""
+    with_words: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +69,7 @@ class _Team:
     services: set[int] = field(default_factory=set)
     steps_in: bool = False  # its coordinator is asked
     asked: bool = False
+    knew: set[int] = field(default_factory=set)  # people it worked with once
     worked_until: datetime | None = None  # when what it did ended
 
     def ended(self, at: datetime) -> None:
@@ -111,8 +114,32 @@ def sights_of(picture: Picture, *, at: datetime, sealed: bool = False) -> dict[i
         }
         seen = _seen(team, answers, own_record, said.past_days, at, nothing_open=_nothing_open(picture, key))
         if seen is not None:
-            found[key] = seen
+            title, others = _names(picture, set(seen.without) - team.works_with - team.knew - team.told_by)
+            found[key] = seen._replace(title=title, with_words=others)
     return found
+
+
+def names_of(picture: Picture, without: Collection[int] = ()) -> tuple[str, str]:
+    """What a family is called: whom the newest open request or episode is about, and who else belongs to it.
+
+    People in `without` are not named.
+    """
+    begun = [(row.received_at, row.person_id) for row in picture.referrals if row.person_id not in without]
+    begun += [(row.opened_at, row.person_id) for row in picture.episodes if row.person_id not in without]
+    main_id = max(begun)[1] if begun else None
+    shown = [row for row in picture.members if row.person_id not in without]
+    members = sorted(shown, key=lambda row: (row.person_id != main_id, row.role in {"baby", "child"}))
+    if not members:
+        return "Somebody", ""
+    others = [
+        row.person.called for row in members[1:] if row.person.lost_on is None and not row.person.loss_kind
+    ]
+    return members[0].person.called, ("with " + ", ".join(others))[:200] if others else ""
+
+
+def _names(picture: Picture, without: Collection[int]) -> tuple[str, str]:
+    """What one team calls the family, where it does not know everybody in it; else nothing."""
+    return names_of(picture, without) if without else ("", "")
 
 
 NOTHING_SAID = Words({}, {}, {})
@@ -200,6 +227,8 @@ def _tie_holders(ties: _Ties, picture: Picture) -> None:
         team = ties.to(held.team_id, held.team.organisation_id)
         if held.to_at is not None:
             team.ended(held.to_at)
+            about = requests[held.referral_id].person_id if held.referral_id in requests else held.about_id  # type: ignore[attr-defined]  # annotated by `standing`
+            team.knew |= {about} if about is not None else set()
         elif held.episode_id in episodes:
             episode = episodes[held.episode_id]
             team.works_with.add(episode.person_id)
@@ -260,17 +289,23 @@ def _seen(
 ) -> Seen | None:
     hidden = tuple(sorted(person for person in own_record if "story" not in answers[person].slices))
     works = team.works_with
+    # Of each person alone: what one parent agreed to says nothing of the other.
+    withheld = tuple(
+        f"{piece}:{person}"
+        for person in sorted({*own_record, *works})
+        if answers[person].is_shared
+        for piece in sorted(EVERYTHING - answers[person].slices)
+    )
     if team.steps_in or any("story" in answers[person].slices for person in works):
         mine = [answers[person] for person in works if answers[person].is_shared]
-        withheld = EVERYTHING - frozenset().union(*(one.slices for one in mine)) if mine else frozenset()
-        return Seen("full", hidden, tuple(sorted(withheld)), _first_end(mine))
+        return Seen("full", hidden, withheld, _first_end(mine))
     if works:
-        return Seen("own", hidden)
+        return Seen("own", hidden, withheld)
     if team.worked_until is not None:
         until = team.worked_until + timedelta(days=past_days)
         if until <= at:
             return Seen("preview") if team.asked else None
-        return Seen("full" if nothing_open else "own", hidden, (), until)
+        return Seen("full" if nothing_open else "own", hidden, withheld, until)
     return Seen("preview") if team.asked else None
 
 

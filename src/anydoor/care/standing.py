@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.db.models import F
+
 from anydoor.care import conflict, sights
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.care.models.record import DANGER_KINDS
@@ -58,6 +60,7 @@ def _look(family: Family) -> Picture:
             Holding.objects.filter(family=family)
             .select_related("team")
             .only("user", "team__organisation", "referral", "episode", "from_at", "to_at")
+            .annotate(about_id=F("episode__person_id"))
         ),
         waits=list(
             Wait.objects.open()
@@ -150,15 +153,8 @@ def _fill(care: FamilyCare, family: Family, picture: Picture) -> None:
 
 def _fill_names(care: FamilyCare, picture: Picture) -> None:
     """The title is the person the newest request or episode is about; the others follow."""
-    begun = [(row.received_at, row.person_id) for row in picture.referrals]
-    begun += [(row.opened_at, row.person_id) for row in picture.episodes]
-    main_id = max(begun)[1] if begun else None
-    members = sorted(picture.members, key=lambda m: (m.person_id != main_id, m.role in {"baby", "child"}))
-    if not members:
-        return
-    care.title = members[0].person.called
-    others = [m.person.called for m in members[1:] if m.person.lost_on is None and not m.person.loss_kind]
-    care.with_words = ("with " + ", ".join(others))[:200] if others else ""
+    if picture.members:
+        care.title, care.with_words = sights.names_of(picture)
 
 
 def _fill_clocks(care: FamilyCare, picture: Picture) -> None:
@@ -194,6 +190,8 @@ def _store_sights(family: Family, wanted: dict[int, Seen]) -> None:
             without=list(seen.without),
             withheld=list(seen.withheld),
             until=seen.until,
+            title=seen.title,
+            with_words=seen.with_words,
         )
         for team, seen in wanted.items()
         if team not in stored or _seen(stored[team]) != seen
@@ -201,7 +199,7 @@ def _store_sights(family: Family, wanted: dict[int, Seen]) -> None:
 
 
 def _seen(row: Sight) -> Seen:
-    return Seen(row.level, tuple(row.without), tuple(row.withheld), row.until)
+    return Seen(row.level, tuple(row.without), tuple(row.withheld), row.until, row.title, row.with_words)
 
 
 def _is_about(wait: Wait, referral: Referral) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 
 from anydoor.access.models import Team, User
 from anydoor.directory.models import Area
@@ -255,14 +256,18 @@ class Sight(models.Model):
     nothing that others wrote. `preview`: the least that lets a team answer a handover. A sealed family has
     no row at all: who may open it is named, person by person (`access.PersonalSight`). `without` are the
     people of the family whose own record this team does not see, `withheld` the slices of `rules.sharing`
-    that were not agreed to. At `until` the row is worked out anew.
+    that were not agreed to, each with the person who did not (`measures:12`; `measures` alone: of everybody).
+    `title` and `with_words` are what this team calls the family, where the family's own title would name
+    somebody in `without`. At `until` the row is worked out anew.
     """
 
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="sights")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="sights")
     level = models.CharField(max_length=8)  # full | own | preview
     without = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
-    withheld = ArrayField(models.CharField(max_length=10), default=list, db_default=[], blank=True)
+    withheld = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    with_words = models.CharField(max_length=200, blank=True, default="", db_default="")
     until = models.DateTimeField(null=True, blank=True)
 
     objects = SightQuerySet.as_manager()
@@ -292,6 +297,26 @@ def seen_by(who: Standing, *levels: str, family: str = "family") -> Q:
     if alone:
         seen |= Q(**{f"{family}__in": alone})
     return seen & ~Q(**{f"{family}__in": who.kept_from}) if who.kept_from else seen
+
+
+def shown_to(who: Standing, piece: str = "", *, person: str = "person", family: str = "family") -> Q:
+    """The condition that a row about one person is shown to `who`, who sees the family in full.
+
+    Not where that person's own record is not theirs to see; and with `piece`, a slice of `rules.sharing`,
+    not where that person did not agree to it. `person` and `family` are the names of the row's columns.
+    """
+    about = models.OuterRef(f"{person}_id" if "__" not in person else person)
+    rows = Sight.objects.filter(
+        family=models.OuterRef(family), team_id__in=who.family_team_ids, level="full"
+    ).exclude(without__contains=[about])
+    if piece:
+        of_them = Concat(Value(f"{piece}:"), Cast(about, models.CharField()))
+        rows = rows.exclude(withheld__overlap=[Value(piece), of_them])
+    shown = Q(models.Exists(rows))
+    alone = who.sees_alone("full")
+    if alone:
+        shown |= Q(**{f"{family}__in": alone})
+    return shown & ~Q(**{f"{family}__in": who.kept_from}) if who.kept_from else shown
 
 
 class FamilyCareQuerySet(models.QuerySet["FamilyCare"]):
