@@ -14,13 +14,18 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from anydoor.access.history import PersonalSightChange
 from anydoor.access.models import PersonalSight
+from anydoor.care import history as care_history
 from anydoor.care import models as care
 from anydoor.messages.models import OutboxMessage
+from anydoor.people import history as people_history
 from anydoor.people import models as people
 
 ERASED = "Erased"  # where the database asks for words
 AT_ERASURE = object()  # the moment of the erasure
+# Histories keep plain numbers, so those of a family's things are found by the things that are there.
+OF_THINGS: Mapping[str, Any] = {"seal": care.Seal, "request": care.AccessRequest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class Fate:
             return Q(sent_reference__in=whose.references)
         if self.reach == "family or candidate":
             return Q(referral__family=whose.family_id) | Q(candidate__in=whose.people)
+        if self.reach in OF_THINGS:
+            things = OF_THINGS[self.reach].objects.filter(family=whose.family_id)
+            return Q(**{f"{self.reach}__in": things.values("pk")})
         return Q(**{self.reach: whose.family_id})
 
 
@@ -292,6 +300,31 @@ FATES: tuple[Fate, ...] = (
         # The certificate itself; whoever asks is told to name nobody in it.
         codes=_names("basis rule state digest why decided_words"),
     ),
+    # ---- histories, last: what is emptied above leaves what it said in them first
+    Fate(PersonalSightChange, "family_id", taken=True),
+    Fate(people_history.PersonChange, "people:id", taken=True),
+    Fate(people_history.ContactPointChange, "people:person", taken=True),
+    Fate(people_history.InstructionChange, "people:person", taken=True),
+    Fate(people_history.FamilyChange, "id", taken=True),
+    Fate(people_history.FamilyMemberChange, taken=True),
+    Fate(people_history.ConsentChange, taken=True),
+    Fate(people_history.SharedWithoutChange, taken=True),
+    Fate(people_history.LawfulBasisChange, taken=True),
+    Fate(care_history.FamilyCareChange, taken=True),
+    Fate(care_history.SealChange, taken=True),
+    Fate(care_history.SealNameChange, "seal", taken=True),
+    Fate(care_history.BreakGlassChange, taken=True),
+    Fate(care_history.LegalHoldChange, taken=True),
+    Fate(care_history.AccessRequestChange, taken=True),
+    Fate(care_history.AccessChoiceChange, "request", taken=True),
+    Fate(care_history.ObjectionChange, taken=True),
+    Fate(
+        care_history.ErasureChange,
+        kept=_names(
+            "pgh_id pgh_created_at transaction id family person asked_by asked_at decided_by decided_at"
+        ),
+        codes=_names("pgh_label basis rule state digest why decided_words"),
+    ),
 )  # fmt: skip
 
 # Tables of these rooms that hold nothing of a family.
@@ -303,5 +336,8 @@ OF_NO_FAMILY: frozenset[type[Model]] = frozenset(
         care.ReferrerCode,
         care.VouchedDomain,
         care.WordingPack,
+        care_history.AreaCircleChange,
+        care_history.AreaSharingChange,
+        care_history.VouchedDomainChange,
     }
 )
