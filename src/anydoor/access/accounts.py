@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from anydoor.access.models import Membership, PersonalSight, User
-from anydoor.access.purposes import DIRECT_CARE
+from anydoor.access.purposes import DIRECT_CARE, EMERGENCY
 
 
 class RoleHeld(NamedTuple):
@@ -80,6 +80,17 @@ def personal_sights(user: User) -> list[Personal]:
         Personal(family_id, why, datetime.fromisoformat(until) if until else None)
         for family_id, why, until in (json.loads(brought) if brought else [])
     ]
+
+
+def is_in_emergency(user: User, family_id: int, at: datetime) -> bool:
+    """Whether somebody signed in has this record open in an emergency now. Never a query: an account that did
+    not bring along what it sees (a job's, a partner system's) acts in no emergency."""
+    if not getattr(user, "personal_as_text", None):
+        return False
+    return any(
+        row.family_id == family_id and row.why == EMERGENCY and row.until is not None and at < row.until
+        for row in personal_sights(user)
+    )
 
 
 # The name on an account, as it is here for one request, of what its session is for. Never stored with it.

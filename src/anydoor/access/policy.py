@@ -8,6 +8,8 @@ by the `for_user` scopes of `care`, which read the same standing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,13 +28,13 @@ from anydoor.access.purposes import (
     PREVIEW_FIELDS,
 )
 from anydoor.access.standing import Facts, Standing, personal_of, standing_of
-from anydoor.rules.errors import NotAllowed
+from anydoor.rules.errors import NotAllowed, Refused
 from anydoor.rules.working_time import london_day
 
 # What callers ask the policy with comes from here too.
 __all__ = [
-    "RULES", "Decision", "Facts", "Standing", "allow", "check", "fields_seen", "may", "may_work_for",
-    "personal_of", "standing_of", "why_not", "works_in",
+    "RULES", "Decision", "Facts", "Standing", "acting", "allow", "check", "fields_seen", "may",
+    "may_work_for", "personal_of", "slices_held_back", "standing_of", "why_not", "works_in",
 ]  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def allow(who: Standing, action: str, facts: Facts | None = None, purpose: str |
     rule = RULES.get(action)
     if rule is None:
         return _no("nobody_may", "Nobody may do that.")
-    if purpose not in CARE | ALSO_FOR.get(action, frozenset()):
+    if not serves(purpose, action):
         return _no("wrong_purpose", WRONG_PURPOSE)
     if purpose != who.purpose:
         who = replace(who, purpose=purpose)
@@ -97,22 +99,42 @@ def _no(rule: str, why: str) -> Decision:
     return Decision(False, rule, frozenset(), why)
 
 
-def fields_seen(who: Standing, facts: Facts) -> frozenset[str]:
-    """What of a family's record is visible to somebody: the whole, their own work, a preview, or nothing."""
+def fields_seen(who: Standing, facts: Facts, about: int | None = None) -> frozenset[str]:
+    """What of a family's record is visible to somebody: the whole, their own work, a preview, or nothing.
+
+    `about`: of which person of the family. Without it, what is visible of everybody in it.
+    """
     if not who.in_care or (facts.family_id is not None and facts.family_id in who.kept_from):
         return frozenset()
     full = who.family_team_ids & facts.full_team_ids
     if facts.family_id is not None and facts.family_id in who.sees_alone("full"):
         return FULL_FIELDS
     if full:
-        kept = frozenset.intersection(*(facts.withheld.get(team, frozenset()) for team in full))
-        hidden = frozenset().union(*(FIELDS_OF_SLICE.get(name, frozenset()) for name in kept))
-        return FULL_FIELDS - (hidden - ALWAYS_SEEN)
-    if who.family_team_ids & facts.own_team_ids:
-        return OWN_FIELDS
+        return FULL_FIELDS - _held_back(facts, full, about)
+    own = who.family_team_ids & facts.own_team_ids
+    if own:
+        return OWN_FIELDS - _held_back(facts, own, about)
     if who.family_team_ids & facts.offered_team_ids or facts.family_id in who.sees_alone("preview"):
         return PREVIEW_FIELDS
     return FATE_FIELDS if facts.referrer_id is not None and facts.referrer_id == who.user_id else frozenset()
+
+
+def slices_held_back(facts: Facts, teams: Iterable[int], about: int | None = None) -> frozenset[str]:
+    """The slices of `rules.sharing` that none of these teams sees of a person; of anybody without `about`."""
+    found = [
+        frozenset(
+            piece
+            for piece, _, person in (one.partition(":") for one in facts.withheld.get(team, ()))
+            if not person or about is None or int(person) == about
+        )
+        for team in teams
+    ]
+    return frozenset.intersection(*found) if found else frozenset()
+
+
+def _held_back(facts: Facts, teams: Iterable[int], about: int | None) -> frozenset[str]:
+    kept = slices_held_back(facts, teams, about)
+    return frozenset().union(*(FIELDS_OF_SLICE.get(name, frozenset()) for name in kept)) - ALWAYS_SEEN
 
 
 def _relationship(who: Standing, facts: Facts) -> str:
@@ -132,6 +154,21 @@ def _relationship(who: Standing, facts: Facts) -> str:
     if facts.referrer_id is not None and facts.referrer_id == who.user_id:
         return "referred them"
     return "by role"
+
+
+def serves(purpose: str, action: str) -> bool:
+    """Whether somebody who works for `purpose` does such a thing at all."""
+    return purpose in CARE or purpose in ALSO_FOR.get(action, frozenset())
+
+
+def acting(who: Standing, action: str) -> Standing:
+    """Who asks for the rows of `action`, once what they work for allows it: then as if they helped families.
+
+    Raises `NotAllowed`, in the same words whatever was asked for.
+    """
+    if not serves(who.purpose, action):
+        raise NotAllowed(WRONG_PURPOSE, of=Refused(action, "wrong_purpose"))
+    return who.for_care()
 
 
 def may_work_for(who: Standing, purpose: str) -> bool:
@@ -154,7 +191,8 @@ def check(who: Standing, action: str, facts: Facts | None = None) -> None:
     """Raise `NotAllowed`, with the reason, when `who` may not do `action`."""
     decision = allow(who, action, facts)
     if not decision.allowed:
-        raise NotAllowed(decision.why)
+        family_id = facts.family_id if facts is not None else None
+        raise NotAllowed(decision.why, of=Refused(action, decision.rule, family_id=family_id))
 
 
 def works_in(user: User, team: Team, at: datetime) -> bool:

@@ -272,6 +272,6 @@ def looks_under(row: BreakGlass) -> list[tuple[datetime, str]]:
     """What was looked at and done while the record was open, oldest first: (when, action)."""
     until = row.ended_at or row.until
     rows = AuditEntry.objects.filter(
-        family_id=row.family_id, user_id=row.user_id, at__gte=row.at, at__lte=until
+        family_id=row.family_id, user_id=row.user_id, at__gte=row.at, at__lte=until, allowed=True
     )
     return list(rows.order_by("at", "pk").values_list("at", "action"))

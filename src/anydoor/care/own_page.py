@@ -329,7 +329,11 @@ def who_looked(*, family_id: int, person_id: int) -> list[Look]:
         .exclude(subject="person", subject_id__isnull=False, action="see_person")
         .union(
             AuditEntry.objects.filter(
-                family_id=family_id, action="see_person", subject_id=person_id, user__isnull=False
+                family_id=family_id,
+                action="see_person",
+                subject_id=person_id,
+                allowed=True,
+                user__isnull=False,
             ),
             all=True,
         )

@@ -32,11 +32,10 @@ from anydoor.care.models import (
     Story,
     Wait,
 )
-from anydoor.care.scope import NO_SUCH, facts_from, hidden_people
+from anydoor.care.scope import facts_from, hidden_people, not_seen
 from anydoor.directory.models import District
 from anydoor.people.consent import Consent, SharedWithout
 from anydoor.people.models import ADULT_ROLES, ContactPoint, FamilyMember, Instruction, Person
-from anydoor.rules.errors import NotFound
 from anydoor.rules.stage import Child, Stage, stage
 
 LATEST = 12  # rows of the timeline on the page itself
@@ -159,7 +158,7 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
     `measured`: the newest finished measure of each instrument and person, as objects.
     """
     looks = (
-        AuditEntry.objects.filter(family_id=OuterRef("pk"), action__startswith="see_", user__isnull=False)
+        AuditEntry.objects.filter(family_id=OuterRef("pk"), action__startswith="see_", allowed=True, user__isnull=False)
         .order_by()
         .values("family_id")
         .annotate(people=Count("user_id", distinct=True))
@@ -227,7 +226,7 @@ def care_of(who: Standing, family_id: int) -> FamilyCare:
     """The family with what the policy needs, in one query. Raises `NotFound`."""
     found = cares(who).filter(pk=family_id).first()
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_family", "family", family_id)
     return found
 
 

@@ -10,19 +10,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from anydoor.access import audit, rows
 from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, check, may, personal_of
+from anydoor.access.purposes import EMERGENCY
 from anydoor.care.models import Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
-from anydoor.care.models.record import seen_by
+from anydoor.care.models.record import seen_by, shown_to
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import FamilyMember, NameKey, Person
 from anydoor.rules import identifiers
-from anydoor.rules.errors import BadInput, NotFound
+from anydoor.rules.errors import BadInput, NotFound, Refused
 
+# The person because of whom something waits; 0 when it is nobody in particular.
+WAITS_ABOUT = Coalesce(
+    F("alert__person_id"), F("contact__person_id"), F("handover__person_id"), F("episode__person_id"),
+    F("referral__person_id"), Value(0),
+)  # fmt: skip
 NO_SUCH = "There is no such page, or it is not yours to see."
+
+
+def not_seen(action: str, subject: str, key: int) -> NotFound:
+    """The one answer for what is not theirs and for what is not there. What was asked for goes with it, for
+    the audit; by which rule it is not theirs, `refusals` finds out once the answer is settled."""
+    return NotFound(NO_SUCH, of=Refused(action, subject=subject, subject_id=key))
 
 
 def family_for(who: Standing, family_id: int) -> FamilyCare:
@@ -31,23 +44,35 @@ def family_for(who: Standing, family_id: int) -> FamilyCare:
         FamilyCare.objects.for_user(who)
         .select_related("family", "area__front_door", "lead", "lead_team")
         .filter(pk=family_id)
+        .annotate(title_here=_called(who, "title"), with_here=_called(who, "with_words"))
         .first()
     )
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_family", "family", family_id)
+    if found.title_here and family_id not in who.sees_alone("full"):
+        # A team that works with one person of a family may not know the other.
+        found.title, found.with_words = found.title_here, found.with_here or ""
     return found
+
+
+def _called(who: Standing, column: str) -> Subquery:
+    """What `who` may call a family: nothing where one of their teams knows everybody in it."""
+    mine = Sight.objects.filter(
+        family=OuterRef("pk"), team_id__in=who.family_team_ids, level__in=["full", "own"]
+    )
+    return Subquery(mine.order_by("title", "with_words").values(column)[:1])
 
 
 def referral_for(who: Standing, referral_id: int) -> Referral:
     """The referral, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Referral.objects.filter(pk=referral_id)
-        .filter(seen_by(who, "full") | (own_work(who, "referral") & seen_by(who, "own")))
+        .filter(_work_shown(who, "referral"))
         .select_related("area__front_door", "holder", "holder_team", "person", "family")
         .first()
     )
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_own_work", "referral", referral_id)
     return found
 
 
@@ -55,12 +80,12 @@ def episode_for(who: Standing, episode_id: int) -> Episode:
     """The episode, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Episode.objects.filter(pk=episode_id)
-        .filter(seen_by(who, "full") | (own_work(who, "episode") & seen_by(who, "own")))
+        .filter(_work_shown(who, "episode"))
         .select_related("area__front_door", "holder", "holder_team", "person", "service", "family")
         .first()
     )
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_own_work", "episode", episode_id)
     return found
 
 
@@ -85,7 +110,7 @@ def handover_for(who: Standing, handover_id: int) -> Handover:
         .first()
     )
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_preview", "handover", handover_id)
     return found
 
 
@@ -97,13 +122,24 @@ def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
     found = (
         (Wait.objects.all() if done_too else Wait.objects.open())
         .filter(pk=wait_id)
-        .filter(seen_by(who, "full") | (Q(team_id__in=who.family_team_ids) & seen_by(who, "own")))
+        .annotate(about=WAITS_ABOUT)
+        .filter(
+            (Q(about=0) & seen_by(who, "full"))
+            | shown_to(who, person="about")
+            | (Q(team_id__in=who.family_team_ids) & seen_by(who))
+        )
         .select_related("referral", "episode", "handover", "contact", "area__front_door", "user", "team")
         .first()
     )
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise not_seen("see_own_work", "wait", wait_id)
     return found
+
+
+def _work_shown(who: Standing, kind: str) -> Q:
+    """A request or episode of a person whose record is shared, as far as that was agreed; and own work."""
+    own = own_work(who, kind)
+    return shown_to(who, "record") | (own & shown_to(who)) | (own & seen_by(who, "own"))
 
 
 def own_work(who: Standing, kind: str) -> Q:
@@ -161,6 +197,7 @@ def sees_in_full(who: Standing, facts: Facts) -> bool:
 
 def hidden_people(who: Standing, facts: Facts) -> frozenset[int]:
     """The people of a family whose own record is not theirs to see: kept back from every team of theirs."""
+    who = who.for_care()  # for whatever a page was opened, nobody hidden comes to light
     if facts.family_id in who.sees_alone("full"):
         return frozenset()
     mine = [facts.without.get(team, frozenset()) for team in who.family_team_ids & facts.full_team_ids]
@@ -171,10 +208,9 @@ def looked(
     *, what: str, subject: str, subject_id: int, family_id: int, by: User, at: datetime, why: str = ""
 ) -> None:
     """Record that somebody looked, and why they may; in an emergency, that it was one."""
-    if family_id in personal_of(by, at)["in_emergency"]:
-        purpose, why = "break_glass", f"opened in an emergency. {why}".strip()
-    else:
-        purpose = "direct_care"
+    emergency = family_id in personal_of(by, at)["in_emergency"]
+    if emergency:
+        why = f"opened in an emergency. {why}".strip()
     audit.record(
         action=what,
         subject=subject,
@@ -182,7 +218,7 @@ def looked(
         family_id=family_id,
         by=by,
         at=at,
-        purpose=purpose,
+        purpose=EMERGENCY if emergency else None,
         why=why,
     )
 
@@ -209,7 +245,7 @@ def people_for(who: Standing) -> QuerySet[Person]:
 
 def _in_a_family_of(who: Standing, *, person: OuterRef) -> Exists:
     # One EXISTS in another, so that the families themselves are not read on the way.
-    return Exists(FamilyMember.objects.filter(seen_by(who, "full"), person=person, left_at__isnull=True))
+    return Exists(FamilyMember.objects.filter(shown_to(who), person=person, left_at__isnull=True))
 
 
 def messages_for(
@@ -226,7 +262,9 @@ def messages_for(
     # Each by its own index: one OR over both reads everything that was ever sent.
     mine = Q(family__isnull=True) | seen_by(who)
     to_me = sent.filter(mine, channel="staff", address=email).values("pk")[:most]
-    about = sent.exclude(channel="staff").filter(seen_by(who, "full")).values("pk")[:most]
+    # A number or an address is told with the message: of whom that is not shared, none.
+    of_them = shown_to(who, "contact") | (Q(person__isnull=True) & seen_by(who, "full"))
+    about = sent.exclude(channel="staff").filter(of_them).values("pk")[:most]
     return list(
         OutboxMessage.objects.filter(pk__in=to_me.union(about))
         .select_related("family__care", "person")

@@ -16,7 +16,21 @@ shows it back in its own field.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+
+
+class Refused(NamedTuple):
+    """What was refused: for the audit, and never for whoever asked.
+
+    `rule` is the id of the rule that said no; empty when it was not the policy that spoke, or is still to
+    be asked. `subject` and `subject_id` name the thing; `family_id` is None when nobody said which family.
+    """
+
+    action: str = ""
+    rule: str = ""
+    subject: str = ""
+    subject_id: int | None = None
+    family_id: int | None = None
 
 
 class AnydoorError(Exception):
@@ -24,9 +38,10 @@ class AnydoorError(Exception):
 
     status: ClassVar[int] = 500
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, of: Refused | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.of = of
 
     def __str__(self) -> str:
         return self.message

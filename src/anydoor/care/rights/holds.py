@@ -47,7 +47,7 @@ def governed(who: Standing, family_id: int, action: str) -> FamilyCare:
         .filter(pk=family_id)
         .select_related("family", "area__front_door", "lead", "lead_team")
     ).first()
-    if found is None or not allow(who, action, facts_governed(found), purpose=FOR):
+    if found is None or not allow(who, action, facts_governed(found)):
         raise NotFound(scope.NO_SUCH)
     return found
 
@@ -55,7 +55,7 @@ def governed(who: Standing, family_id: int, action: str) -> FamilyCare:
 def governs(who: Standing, action: str = "answer_access") -> bool:
     """Whether somebody answers for records anywhere: in one of their own organisations."""
     facts = (Facts(organisation_id=one) for one in who.organisation_ids)
-    return any(allow(who, action, one, purpose=FOR).allowed for one in facts)
+    return any(allow(who, action, one).allowed for one in facts)
 
 
 def facts_governed(care: FamilyCare) -> Facts:

@@ -16,6 +16,7 @@ from anydoor.access import audit
 from anydoor.access.audit import VISITOR
 from anydoor.access.models import User
 from anydoor.messages import outbox
+from anydoor.web.shell import PURPOSE
 
 METHODS = (
     "account_authentication_methods"  # where the library notes in the session how somebody proved themself
@@ -43,6 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Once every step is done. Which steps they were is kept, not what was typed."""
         super().login(request, user)
+        request.session.pop(PURPOSE, None)  # who signs in anew, even in the same browser, begins with care
         proofs = request.session.get(METHODS, [])
         steps = " and ".join(str(one.get("type") or one.get("method")) for one in proofs)
         _record("sign_in", user, why=f"By {steps}" if steps else "")

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from anydoor.access.policy import Facts, check
+from anydoor.access.policy import Facts, acting, check
 from anydoor.care import scope
 from anydoor.care.models import Episode, FamilyCare, Referral
 from anydoor.care.record import SavedAlready
@@ -35,9 +35,10 @@ def family_in_full(
     request: AnydoorRequest, family_id: int, action: str = "see_family"
 ) -> tuple[FamilyCare, Facts]:
     """A family this person works with, and the facts of it. `NotFound` for everybody else."""
-    care = scope.family_for(request.standing, family_id)
+    seer = acting(request.standing, action)
+    care = scope.family_for(seer, family_id)
     facts = scope.facts_of(care)
-    if not scope.sees_in_full(request.standing, facts):
+    if not scope.sees_in_full(seer, facts):
         raise NotFound(scope.NO_SUCH)
     check(request.standing, action, facts)
     return care, facts

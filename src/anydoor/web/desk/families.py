@@ -130,7 +130,7 @@ def everything(request: AnydoorRequest, family_id: int) -> HttpResponse:
 @signed_in
 def looks(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Who looked at this family or changed something, when, and why they may."""
-    care, _ = family_in_full(request, family_id)
+    care, _ = family_in_full(request, family_id, "see_looks")
     before = _number(request.GET.get("before", ""))
     rows = audit.of_family(family_id, before=before)
     found = list(rows[: PAGE + 1])

@@ -13,6 +13,7 @@ from anydoor.access.roles import Role
 from anydoor.care.models import BreakGlass
 from anydoor.care.rights.holds import governs
 from anydoor.ui.times import clock_time
+from anydoor.web.desk.what_for import bar, choices
 from anydoor.web.shell import AnydoorRequest
 
 
@@ -35,6 +36,7 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
             {"label": label, "href": reverse(name), "current": key == current} for key, label, name in places
         ],
         "me": request.user.name,
+        "works_for": bar(request),
         "search_href": reverse("desk:families") if may(request.standing, "search_people") else None,
         "account_links": [
             {"label": "My team and leave", "href": reverse("desk:team")},
@@ -42,6 +44,11 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
             *(
                 [{"label": "What came of the help", "href": reverse("desk:outcomes")}]
                 if may(request.standing, "see_outcomes")
+                else []
+            ),
+            *(
+                [{"label": "What I work for now", "href": reverse("desk:purpose")}]
+                if len(choices(request.standing)) > 1
                 else []
             ),
             {"label": "People near to me", "href": reverse("desk:near")},

@@ -270,7 +270,7 @@ def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
         template="desk/erasure.jinja", facts=facts, row=row, counts=sorted(row.counts.items()),
         mine=row.asked_by_id == request.user.pk, why_not=erasing.why_not_erase(row.family_id),
         backups=erasing.BACKUPS, audit_stays=erasing.AUDIT_STAYS,
-        to_record=_to(care)[1] if allow(request.standing, "erase", facts_governed(care), purpose=FOR) else "",
+        to_record=_to(care)[1] if allow(request.standing, "erase", facts_governed(care)) else "",
     )  # fmt: skip
 
 

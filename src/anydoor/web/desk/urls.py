@@ -39,11 +39,13 @@ from anydoor.web.desk import (
     trend,
     vouching,
     work,
+    working_for,
 )
 
 app_name = "desk"
 urlpatterns = [
     *home.urls,
+    *working_for.urls,
     *front_door.urls,
     *families.urls,
     *people.urls,
