@@ -163,9 +163,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "anydoor.config.passwords.NotCommon"},
+    {"NAME": "anydoor.config.passwords.NotBreached"},
+    {"NAME": "anydoor.config.passwords.NotOfThisPlace"},
 ]
+# A downloaded list of SHA-1 digests of breached passwords, ordered: looked up in the file, asked of nobody.
+BREACHED_PASSWORDS = environ.breach_list("ANYDOOR_BREACHED_PASSWORDS")
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -190,6 +193,9 @@ OIDC_ISSUER = os.environ.get("ANYDOOR_OIDC_ISSUER", "").strip()
 OIDC_NAME = os.environ.get("ANYDOOR_OIDC_NAME", "").strip() or "your organisation"
 OIDC_DOMAINS = {domain.lower() for domain in environ.listed("ANYDOOR_OIDC_DOMAINS")}
 OIDC_HAS_SECOND_STEP = environ.flag("ANYDOOR_OIDC_SECOND_STEP")
+OIDC_ACR = environ.listed("ANYDOOR_OIDC_ACR")
+if PRODUCTION and OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
+    raise environ.SettingMissing("ANYDOOR_OIDC_ISSUER must begin with https:// in production.")
 SOCIALACCOUNT_ADAPTER = "anydoor.web.account.own_directory.ByOwnDirectory"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -219,6 +225,9 @@ MFA_ADAPTER = "anydoor.web.account.second_step.SecondStep"
 MFA_FORMS = {
     "authenticate": "anydoor.web.account.second_step_form.CodeForm",
     "reauthenticate": "anydoor.web.account.second_step_form.CodeAgainForm",
+    "authenticate_webauthn": "anydoor.web.account.second_step_form.PasskeyForm",
+    "reauthenticate_webauthn": "anydoor.web.account.second_step_form.PasskeyAgainForm",
+    "login_webauthn": "anydoor.web.account.second_step_form.PasskeyAloneForm",
 }
 # Browsers give passkeys to https and to localhost; only the latter comes without encryption.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

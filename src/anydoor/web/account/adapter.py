@@ -8,9 +8,12 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from anydoor.access import audit
 from anydoor.access.audit import VISITOR
@@ -21,6 +24,8 @@ from anydoor.web.shell import PURPOSE
 METHODS = (
     "account_authentication_methods"  # where the library notes in the session how somebody proved themself
 )
+# On the request back from an organisation's directory, then in the session: it asked for two steps.
+DIRECTORY_PROVED = "directory_proved"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,10 +46,30 @@ class AccountAdapter(DefaultAccountAdapter):
             at=timezone.now(),
         )
 
+    def is_safe_url(self, url: str) -> bool:
+        """A way back is a path of ours, never another host, not even one of our own by another name."""
+        return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where the link of a forgotten password leads: to us, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return outbox.full_address(path.replace("UID-KEY", key))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # The library counts for each host name and port a request claims to be sent to: endless counts.
+        typed = credentials.get("email") or credentials.get("username") or ""
+        return f"account:{str(typed).strip().lower()}"
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password by a link from one's own mailbox ends the wait after too many tries."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(context.request, email=user.email)
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Once every step is done. Which steps they were is kept, not what was typed."""
         super().login(request, user)
         request.session.pop(PURPOSE, None)  # who signs in anew, even in the same browser, begins with care
+        request.session[DIRECTORY_PROVED] = getattr(request, DIRECTORY_PROVED, False)
         proofs = request.session.get(METHODS, [])
         steps = " and ".join(str(one.get("type") or one.get("method")) for one in proofs)
         _record("sign_in", user, why=f"By {steps}" if steps else "")
@@ -53,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(request.user, User):
             _record("sign_out", request.user)
         super().logout(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> Any:
+        """Everything was right, and the account is closed."""
+        _not_let_in(user.pk, "The account is closed.")
+        return super().respond_user_inactive(request, user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong password. What was typed for an address is not kept: people type passwords there."""
@@ -64,6 +94,16 @@ class AccountAdapter(DefaultAccountAdapter):
 def wrong_step(user: User) -> None:
     """A code of the second step that was not right, after a password that was."""
     _not_let_in(user.pk, "The code of the second step was not right.")
+
+
+def wrong_passkey(user: User | None) -> None:
+    """A passkey that did not fit: after a password (`user`), or instead of one (nobody is named)."""
+    _not_let_in(user.pk if user else None, "The passkey did not fit.")
+
+
+def no_from_directory(account: int | None, why: str) -> None:
+    """The organisation's directory let nobody in, or was not believed."""
+    _not_let_in(account, why)
 
 
 def timed_out(user: User) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import base64
+import secrets
 from collections.abc import Callable
+from functools import cache
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from anydoor.web.account.adapter import DIRECTORY_PROVED
+
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SEALED = "fernet:"
+SECRETS = ("secret", "seed")  # of an app and of recovery codes, in the library's rows
 HAS_ONE = "second_step"  # in the session: it was seen that this account has a second step
 # What somebody without a second step may still do: make one, change the password, leave.
 OPEN_PATHS = ("/account/", "/sign-in/", "/sign-out/", "/static/", "/exit", "/healthz", "/readyz")
@@ -43,7 +49,9 @@ class SecondStep(DefaultMFAAdapter):
         try:
             return _lock().decrypt(encrypted_text.removeprefix(SEALED).encode()).decode()
         except InvalidToken:
-            return ""  # another secret key: no code fits, a recovery by the lead is the way
+            # Another secret key: no code fits, a recovery by the lead is the way. Never an empty secret,
+            # whose codes anybody can reckon.
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not required() or authenticator.type not in STEPS:
@@ -52,9 +60,38 @@ class SecondStep(DefaultMFAAdapter):
         return others.exclude(pk=authenticator.pk).exists()
 
 
-def _lock() -> Fernet:
-    key = HKDF(SHA256(), 32, salt=None, info=b"anydoor second step").derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+def move_secrets() -> tuple[int, int]:
+    """Seal every secret anew with the newest key. Returns how many were sealed, and how many no key opens."""
+    moved = lost = 0
+    for one in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk"):
+        with transaction.atomic():
+            # A code that is used meanwhile changes the same row.
+            kept = Authenticator.objects.select_for_update().get(pk=one.pk)
+            sealed = {name: kept.data[name] for name in SECRETS if name in kept.data}
+            try:
+                kept.data |= {name: _sealed_anew(text) for name, text in sealed.items()}
+            except InvalidToken:
+                lost += 1
+                continue
+            kept.save(update_fields=["data"])
+            moved += 1
+    return moved, lost
+
+
+def _sealed_anew(text: str) -> str:
+    plain = _lock().decrypt(text.removeprefix(SEALED).encode()) if text.startswith(SEALED) else text.encode()
+    return SEALED + _lock().encrypt(plain).decode()
+
+
+def _lock() -> MultiFernet:
+    """Seals with the key of today, and opens with those of before too."""
+    return MultiFernet([_key(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+@cache
+def _key(secret: str) -> Fernet:
+    made = HKDF(SHA256(), 32, salt=None, info=b"anydoor second step").derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(made))
 
 
 class AskForSecondStep:
@@ -80,7 +117,4 @@ class AskForSecondStep:
         return False
 
     def _by_own_directory(self, request: HttpRequest) -> bool:
-        methods = request.session.get("account_authentication_methods") or []
-        return settings.OIDC_HAS_SECOND_STEP and any(
-            method.get("method") == "socialaccount" for method in methods
-        )
+        return bool(settings.OIDC_HAS_SECOND_STEP and request.session.get(DIRECTORY_PROVED))
