@@ -7,15 +7,20 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from anydoor.rules.errors import AnydoorError, BadInput
+from anydoor.access.audit import Outsider
+from anydoor.care import refusals
+from anydoor.care.receipts import of_token
+from anydoor.rules.errors import AnydoorError, BadInput, NotAllowed
 
 log = logging.getLogger("anydoor.api")
 MEDIA = "application/problem+json"
+STRANGER = Outsider("Somebody without a token", "partner")
 LARGEST = 1_000_000  # bytes of a body
 
 
@@ -64,6 +69,7 @@ def handle_on(api: NinjaAPI, field_names: dict[str, str]) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        _note(request, NotAllowed("No live token.", of=of_token(request.headers.get("Authorization", ""))))
         return problem(401, "Send a live token: Authorization: Bearer …")
 
     @api.exception_handler(ValidationError)
@@ -91,6 +97,7 @@ def handle_on(api: NinjaAPI, field_names: dict[str, str]) -> None:
 
     @api.exception_handler(AnydoorError)
     def refused(request: HttpRequest, error: AnydoorError) -> HttpResponse:
+        _note(request, error)
         return problem(error.status, error.message)
 
     @api.exception_handler(IntegrityError)
@@ -101,6 +108,17 @@ def handle_on(api: NinjaAPI, field_names: dict[str, str]) -> None:
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, error.message)
+
+
+def _note(request: HttpRequest, error: AnydoorError) -> None:
+    """A refusal as a row of the audit, once what was refused is undone; by whoever the token acts for."""
+    place = request.resolver_match
+    token = getattr(request, "auth", None)
+    asked = refusals.Asked(place.view_name if place else "api", sent=request.method != "GET")
+    try:
+        refusals.note(error, asked=asked, by=token.user if token else STRANGER, at=timezone.now())
+    except DatabaseError:
+        log.exception("a refusal at %s could not be written to the audit", asked.address)
 
 
 PLAIN = {

@@ -16,7 +16,7 @@ from anydoor.care.intake import Told, one_at_a_time, receive
 from anydoor.care.models import ApiReceipt, Referral
 from anydoor.directory.models import Area
 from anydoor.rules import identifiers, working_time
-from anydoor.rules.errors import BadInput, NotAllowed, NotFound, WrongMoment
+from anydoor.rules.errors import BadInput, NotAllowed, NotFound, Refused, WrongMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ def check_sender(token: ApiToken, at: datetime) -> None:
     """The token's person must still be in its team, in a role that refers. Raises `NotAllowed`."""
     who = standing_of(token.user, working_time.london_day(at))
     if token.team_id not in who.team_ids:
-        raise NotAllowed("The person this key acts for is no longer in its team. Ask us for another key.")
+        raise NotAllowed(
+            "The person this key acts for is no longer in its team. Ask us for another key.",
+            of=Refused("receive", "not_in_the_team_of_the_token", "token", token.pk),
+        )
     check(who, "receive")
 
 
@@ -98,7 +101,9 @@ def own_referral(*, token: ApiToken, reference: str, at: datetime) -> Referral:
         .first()
     )
     if receipt is None:
-        raise NotFound("There is no such referral of yours.")
+        row = Referral.objects.filter(reference=reference).values_list("pk", "family_id").first()
+        of = Refused("referral_status", "own_referral" if row else "not_there", "referral", *(row or ()))
+        raise NotFound("There is no such referral of yours.", of=of)
     audit.record(
         action="referral_status",
         subject="referral",
@@ -135,6 +140,16 @@ def end_token(*, token: ApiToken, by: User | audit.Outsider, at: datetime) -> No
     """From now on the key opens nothing. Raises `WrongMoment` when it had ended."""
     keys.end_key(token=token, by=by, at=at)
     token.ended_at = at
+
+
+def of_token(header: str) -> Refused:
+    """What the audit says of a token that opens nothing: which, when it was live once. Of any other what was
+    sent is kept nowhere."""
+    scheme, _, secret = header.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        return Refused("open_interface", "no_token", "token")
+    row = ApiToken.objects.filter(digest=digest_of(secret.strip())).values_list("pk", flat=True).first()
+    return Refused("open_interface", "token_ended" if row else "no_such_token", "token", row)
 
 
 def token_for(secret: str) -> ApiToken | None:

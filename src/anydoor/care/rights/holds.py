@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet
 
 from anydoor.access import audit
 from anydoor.access.models import User
-from anydoor.access.policy import Facts, Standing, allow
+from anydoor.access.policy import Facts, Standing, acting, allow
 from anydoor.access.roles import Role
 from anydoor.care import scope
 from anydoor.care.models import Erasure, FamilyCare, LegalHold
 from anydoor.care.models.rights import HOLD_REASONS
 from anydoor.people.models import Family
-from anydoor.rules.errors import BadInput, NotFound, WrongMoment
+from anydoor.rules.errors import BadInput, WrongMoment
 
 FOR = "subject_access"  # the purpose all of this is done for
 
@@ -42,13 +42,14 @@ def second_for(who: Standing) -> frozenset[int]:
 
 def governed(who: Standing, family_id: int, action: str) -> FamilyCare:
     """One of them, where `action` is allowed. One not theirs and one not there are alike `NotFound`."""
+    acting(who, action)  # says so, when what they work for now is something else
     found = (
         governed_by(who)
         .filter(pk=family_id)
         .select_related("family", "area__front_door", "lead", "lead_team")
     ).first()
     if found is None or not allow(who, action, facts_governed(found)):
-        raise NotFound(scope.NO_SUCH)
+        raise scope.not_seen(action, "family", family_id)
     return found
 
 

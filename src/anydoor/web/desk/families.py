@@ -141,6 +141,10 @@ def looks(request: AnydoorRequest, family_id: int) -> HttpResponse:
         "first": reverse("desk:looks", args=[family_id]) if before else "",
         "next": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }
+    scope.looked(
+        what="see_looks", subject="family", subject_id=family_id, family_id=family_id, by=request.user,
+        at=request.at, why="your team works with the family",
+    )  # fmt: skip
     return page(request, "desk/looks.jinja", "families", context)
 
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from anydoor.access import audit
 from anydoor.access.models import AuditEntry
+from anydoor.access.purposes import DIRECT_CARE, PURPOSES
 from anydoor.ui.times import day_time
 
 ACTION_WORDS: Mapping[str, str] = {
     "see_family": "Looked at the family's page",
+    "see_looks": "Looked at who looked",
+    "referral_status": "Asked what became of a request",
     "see_everything": "Looked at the whole timeline",
     "see_person": "Looked at a person's page",
     "see_preview": "Looked at what a service sees before it answers",
@@ -59,13 +63,51 @@ ACTION_WORDS: Mapping[str, str] = {
 
 def look_rows(entries: Iterable[AuditEntry], at: datetime) -> list[dict[str, Any]]:
     """Rows for the page; an action without words of its own is shown by its name made readable."""
-    return [
-        {
-            "when": day_time(row.at, at),
-            "who": row.actor,
-            "what": ACTION_WORDS.get(row.action, row.action.replace("_", " ").capitalize()),
-            "why": f"Because {row.why}" if row.why else "",
-            "looked": row.action.startswith("see_"),
-        }
-        for row in entries
-    ]
+    return [_look(row, at) if row.allowed else _refused(row, at) for row in entries]
+
+
+def _look(row: AuditEntry, at: datetime) -> dict[str, Any]:
+    return {
+        "when": day_time(row.at, at),
+        "who": row.actor,
+        "what": what_words(row),
+        "why": f"Because {row.why}" if row.why else "",
+        "purpose": purpose_words(row),
+        "looked": row.action.startswith("see_"),
+        "refused": False,
+    }
+
+
+def purpose_words(row: AuditEntry) -> str:
+    """What it was for, where that was not simply to help them."""
+    words = PURPOSES.get(row.purpose, "") if row.purpose != DIRECT_CARE else ""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def what_words(row: AuditEntry) -> str:
+    return ACTION_WORDS.get(row.action, row.action.replace("_", " ").capitalize())
+
+
+def _refused(row: AuditEntry, at: datetime) -> dict[str, Any]:
+    """An attempt that was not let in: what for, and the reason in plain words; never what would be hidden."""
+    what = what_words(row)
+    return {
+        **_look(row, at),
+        "what": f"Was not let in: {what[:1].lower()}{what[1:]}",
+        "why": WHY_REFUSED.get(audit.rule_of(row), "This was not theirs to do"),
+        "looked": False,
+        "refused": True,
+    }
+
+
+# Why somebody was not let in, by the rule of the policy. Whose record is sealed to whom, and who is near to
+# whom, is told to nobody here.
+WHY_REFUSED: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("sees_family", "sees_own_work", "sees_preview", "works_with_family"),
+        "Their team does not work with this family",
+    ),
+    "wrong_purpose": "They worked for something else then",
+    "not_there": "There was nothing by the number they asked for",
+    "own_referral": "Another team sent the request",
+}

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from anydoor.access import audit
+from anydoor.access.policy import acting
 from anydoor.care import scope
 from anydoor.care.break_glass import family_named
 from anydoor.care.models import AccessRequest, Erasure
@@ -18,7 +19,7 @@ from anydoor.care.models.rights import ASKED_AS, CHOICES, REASONS_OUT, STATES_OF
 from anydoor.care.rights import asking
 from anydoor.care.rights.holds import FOR, governed, governed_by, governs, second_for
 from anydoor.people.models import ADULT_ROLES, ROLES_IN_FAMILY, FamilyMember
-from anydoor.rules.errors import NotFound
+from anydoor.rules.errors import NotFound, Refused
 from anydoor.ui import paper
 from anydoor.ui.forms import (
     Choice,
@@ -123,8 +124,9 @@ class CloseForm(Form):
 
 def lead_only(request: AnydoorRequest, action: str = "answer_access") -> None:
     """For whoever governs records somewhere; to everybody else the page is not there."""
+    acting(request.standing, action)
     if not governs(request.standing, action):
-        raise NotFound(scope.NO_SUCH)
+        raise NotFound(scope.NO_SUCH, of=Refused(action, "governs", "page"))
 
 
 def request_of(request: AnydoorRequest, asked_id: int) -> AccessRequest:
@@ -153,9 +155,10 @@ def back() -> tuple[str, str]:
 @require_safe
 def rights(request: AnydoorRequest) -> HttpResponse:
     """What waits on the governance lead: requests with their days, erasures that wait for a second person."""
+    acting(request.standing, "confirm_erasure")
     asks = governs(request.standing)
     if not asks and not second_for(request.standing):
-        raise NotFound(scope.NO_SUCH)
+        raise NotFound(scope.NO_SUCH, of=Refused("answer_access", "governs", "page"))
     mine = governed_by(request.standing).values("pk")
     rows = AccessRequest.objects.filter(family__in=mine).select_related("person")
     erasures = Erasure.objects.filter(family__in=mine).select_related("asked_by", "decided_by")

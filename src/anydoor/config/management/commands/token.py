@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from anydoor.access.audit import Outsider
 from anydoor.access.models import ApiToken, Team, User
-from anydoor.care import receipts
+from anydoor.care import receipts, refusals
 from anydoor.rules.errors import AnydoorError
 
 CONSOLE = Outsider("the command line", "console")
@@ -53,5 +53,6 @@ class Command(BaseCommand):
                 name=options["name"], team=team, user=user, by=CONSOLE, at=timezone.now()
             )
         except AnydoorError as problem:
+            refusals.note(problem, asked=refusals.Asked("anydoor token"), by=CONSOLE, at=timezone.now())
             raise CommandError(problem.message, returncode=1) from None
         self.stdout.write(secret)
