@@ -21,6 +21,7 @@ from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.care import sealing
 from anydoor.care.holding import Moved, move_all
 from anydoor.care.models import Holding, SealName, Wait
+from anydoor.directory.models import Area
 from anydoor.rules.errors import WrongMoment
 from anydoor.rules.working_time import london_day
 
@@ -85,7 +86,7 @@ def _unsettled(at: datetime, areas: Collection[int] | None) -> list[tuple[User, 
     if areas is not None:
         held = held.filter(Q(referral__area_id__in=areas) | Q(episode__area_id__in=areas))
         waits = waits.filter(area_id__in=areas)
-        turns = turns.filter(team__area__in=areas)
+        turns = turns.filter(team__in=Area.objects.filter(pk__in=areas).values("front_door"))
     idle = ~Exists(now.filter(role__in=WORKING)) & (Exists(held) | Exists(waits) | Exists(turns))
     leads = Q(role=Role.TEAM_LEAD.value, team__lead=F("user")) & ~Exists(
         now.filter(role=Role.TEAM_LEAD.value)
@@ -107,3 +108,9 @@ def _unsettled(at: datetime, areas: Collection[int] | None) -> list[tuple[User, 
         .order_by("user_id", "team_id")
     )
     return list({(row.user_id, row.team_id): (row.user, row.team) for row in rows}.values())
+
+
+def held_in(*, user: User, team: Team) -> int:
+    """How many families somebody holds in a team now; a number alone, for whoever ends their role there."""
+    rows = Holding.objects.filter(user=user, team=team, to_at__isnull=True)
+    return rows.values("family").distinct().count()
