@@ -66,6 +66,20 @@ def test_what_was_sealed_is_found_as_it_was_written(world: World, tmp_path: Path
     assert sum(chain.rows for chain in found.chains) == AuditEntry.objects.count()
 
 
+def test_rows_sealed_by_an_older_form_are_checked_by_it_and_the_chain_goes_on(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked(world, 2)
+    with monkeypatch.context() as then:
+        then.setattr(audit_chain, "NEWEST_FORM", 1)
+        seal_all(at=NOW)
+    looked(world, 2)
+    seal_all(at=NOW)
+    forms = AuditSeal.objects.order_by("pk").values_list("form", flat=True)
+    assert list(forms)[-2:] == [1, 2]
+    assert audit_check.verify(tmp_path).all_well
+
+
 def test_a_row_belongs_to_the_organisation_of_who_acted_and_a_visitors_to_none(world: World) -> None:
     (mine,) = looked(world)
     assert AuditEntry.objects.get(pk=mine).organisation == world.tom.memberships.get().team.organisation
@@ -81,6 +95,8 @@ def test_a_row_belongs_to_the_organisation_of_who_acted_and_a_visitors_to_none(w
         "family_id = 8",
         "allowed = false",
         "user_id = NULL",
+        "transaction = transaction + 1",
+        "written_at = written_at - interval '1 second'",
     ],
 )
 def test_a_changed_row_is_named(world: World, tmp_path: Path, change: str) -> None:

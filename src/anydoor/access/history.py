@@ -86,8 +86,8 @@ def kept(
         model,
         *trackers,
         fields=list(names),
-        obj_field=None,
-        context_field=None,
+        obj_field=None,  # type: ignore[arg-type]  # as its own words say; its types do not
+        context_field=None,  # type: ignore[arg-type]  # as above
         model_name=f"{name or model.__name__}Change",
         base_model=Change,
         attrs=_numbers(model, names, whose or key),
@@ -104,12 +104,24 @@ def _numbers(
     """Keys and links as plain numbers: nothing is bound by them."""
     found = {}
     for name in names:
-        field = model._meta.get_field(name)
+        field = field_of(model, name)
         if isinstance(field, (models.ForeignKey, models.AutoField)) or name == whose:
             found[name] = models.BigIntegerField(
-                null=field.null, db_column=field.column, db_index=name == whose
+                null=bool(field.null), db_column=column_of(model, name), db_index=name == whose
             )
     return found
+
+
+def column_of(model: type[models.Model], name: str) -> str:
+    """The column of a field."""
+    return str(field_of(model, name).column)
+
+
+def field_of(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """A field that has a column of its own. Raises `FieldDoesNotExist`."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
 
 
 # ---- who works where, who may see, and who has a way in

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from anydoor.access.history import kept
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from anydoor.access import changes
+from anydoor.access.history import KEPT, kept
 from anydoor.people.models import (
     Consent,
     ContactPoint,
@@ -13,6 +18,9 @@ from anydoor.people.models import (
     Person,
     SharedWithout,
 )
+
+MOST = 1_000  # changes of one person that are looked through
+NOTHING: tuple[Any, ...] = (None, "", "not_asked")  # nobody had said it yet
 
 PersonChange = kept(
     Person,
@@ -41,3 +49,37 @@ SharedWithoutChange = kept(
 LawfulBasisChange = kept(
     LawfulBasis, "family organisation article_6 article_9 words recorded_by at ended_at", whose="family"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a fact of somebody said until it was changed: by whom, when and why, if the audit knows."""
+
+    value: Any
+    until: datetime
+    by: str = ""
+    why: str = ""
+
+
+def before(person: Person, field: str) -> list[Earlier]:
+    """What this fact of a person said before, newest first; empty when it was never changed.
+
+    `field` is the name of a column of `Person` that has a history. Raises `KeyError` for any other.
+    """
+    if field not in KEPT[Person].fields:
+        raise KeyError(field)
+    found = [
+        one
+        for one in changes.read([(Person, "id", [person.pk])], most=MOST)
+        if field in one.before and one.before[field] not in NOTHING
+    ]
+    did = changes.who_did(found)
+    return [
+        Earlier(
+            one.before[field],
+            until=did[one.number].at if one.number in did else one.written_at,
+            by=did[one.number].actor if one.number in did else "",
+            why=did[one.number].why if one.number in did else "",
+        )
+        for one in found
+    ]

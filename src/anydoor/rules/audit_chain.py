@@ -22,20 +22,14 @@ NOTHING_BEFORE = bytes(32)
 DIGEST_BYTES = 32
 
 # What a digest covers, by form. A form is never changed: rows sealed by it are checked by it for ever.
+_FIRST = (
+    *("at", "user_id", "actor", "organisation_id", "action", "subject", "subject_id", "family_id"),
+    *("purpose", "allowed", "why"),
+)
 FORMS: Mapping[int, tuple[str, ...]] = {
-    1: (
-        "at",
-        "user_id",
-        "actor",
-        "organisation_id",
-        "action",
-        "subject",
-        "subject_id",
-        "family_id",
-        "purpose",
-        "allowed",
-        "why",
-    ),
+    1: _FIRST,
+    # And the transaction, by which a change in a row's history is known to be somebody's.
+    2: (*_FIRST, "transaction", "written_at"),
 }
 NEWEST_FORM = max(FORMS)
 
