@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def norfolk(four_areas: list[Loaded]) -> Area:
+def norfolk(areas_once: list[Loaded], db: None) -> Area:
     return Area.objects.get(slug="norfolk")
 
 

@@ -13,7 +13,7 @@ from anydoor.directory.whereabouts import Gazetteer, Loaded, Sample, placed
 from anydoor.rules.errors import NotFound
 from anydoor.rules.matching import Profile, read_profile
 
-pytestmark = pytest.mark.usefixtures("postcodes")
+pytestmark = pytest.mark.usefixtures("postcodes_once", "db")
 
 FAMILIES: list[dict[str, Any]] = [
     {},

@@ -15,7 +15,7 @@ from anydoor.rules.matching import Profile, match, read_profile
 AS_OF = "2026-11-20"
 GROUPS = {"group"}
 
-pytestmark = pytest.mark.usefixtures("postcodes")
+pytestmark = pytest.mark.usefixtures("postcodes_once", "db")
 
 
 def a_postcode(outward: str) -> str:
@@ -224,7 +224,7 @@ def test_distance_in_kilometres() -> None:
     assert distance_km(norwich, norwich) == 0
 
 
-def test_the_profile_comes_back_with_its_district(father: Matched, four_areas: list[Loaded]) -> None:
+def test_the_profile_comes_back_with_its_district(father: Matched, areas_once: list[Loaded]) -> None:
     assert isinstance(father.profile, Profile)
     assert father.profile.district_code == "E07000148"
     assert father.ordered_by == "Best fit first, then the shorter wait, then the nearer."
