@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from anydoor.access.audit import user_of
 from anydoor.access.models import User
-from anydoor.care.models import FamilyCare, Story
+from anydoor.care.models import FamilyCare, Objection, Story
 from anydoor.care.record import Actor, Pen, writing
 from anydoor.care.schedule.keeping import CHILD_ROLES, keep
 from anydoor.people import register
@@ -331,6 +331,8 @@ def amend_story(*, story: Story, words: str, why: str, by: Actor, at: datetime) 
         )
         old.replaced_by = new
         old.save(update_fields=["replaced_by"])
+        # What somebody said of it stays beside the words that stand now.
+        Objection.objects.filter(of=f"story:{old.pk}").update(of=f"story:{new.pk}")
         pen.note(
             "amended",
             f"{by.name} corrected what was written down.",

@@ -100,7 +100,7 @@ def say_yes(
 
 
 def say_no(
-    *, person: Person, family_id: int, to: Receiver, word: Word, by: User, at: datetime, form_key: str = ""
+    *, person: Person, family_id: int, to: Receiver, word: Word, by: Actor, at: datetime, form_key: str = ""
 ) -> Consent:
     """Record a kind no: not with these. It holds against every wider yes, and stops sharing at once."""
     with writing(family_id, by=by, at=at, form_key=form_key) as pen:

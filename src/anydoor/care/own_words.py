@@ -417,6 +417,15 @@ def _look_for_danger(pen: Pen, referral: Referral, words: str) -> None:
     wait_on_danger(pen, referral, *held)
 
 
+def watch_for_danger(pen: Pen, person_id: int, words: str) -> None:
+    """The same for words that belong to no request: a clock on the newest request of this person."""
+    newest = (
+        Referral.objects.filter(family=pen.family, person=person_id).order_by("-received_at", "-pk").first()
+    )
+    if newest is not None and danger.find(words):
+        _look_for_danger(pen, fresh_referral(newest.pk), words)
+
+
 def _held_by(referral: Referral) -> tuple[User, Team]:
     """Whoever answers for the request: its holder, or the family's lead once a service has taken it up."""
     if referral.holder is not None and referral.holder_team is not None:

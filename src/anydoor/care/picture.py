@@ -8,7 +8,7 @@ of their own, and `about` on a timeline row says whose it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from anydoor.care.models import (
     Handover,
     Happening,
     Measure,
+    Objection,
     Offer,
     Referral,
     ScheduledContact,
@@ -32,7 +33,17 @@ from anydoor.care.models import (
     Story,
     Wait,
 )
-from anydoor.care.scope import facts_from, hidden_people, not_seen
+from anydoor.care.models.record import WaitQuerySet
+from anydoor.care.scope import WAITS_ABOUT, facts_from, not_seen
+from anydoor.care.withheld import (
+    HeldBack,
+    as_seen,
+    call,
+    happenings_shown,
+    held_back,
+    measures_shown,
+    work_shown,
+)  # fmt: skip
 from anydoor.directory.models import District
 from anydoor.people.consent import Consent, SharedWithout
 from anydoor.people.models import ADULT_ROLES, ContactPoint, FamilyMember, Instruction, Person
@@ -61,6 +72,7 @@ OF_CONSENT = (
     *("person_id", "purpose", "breadth", "organisation_id", "service_id", "to_words"),
     *("slices", "state", "until"),
 )
+OF_OBJECTION = ("id", "person_id", "kind", "of", "about", "words", "state", "now_says", "at")
 OF_WITHOUT = ("person_id", "to_words", "reason", "family_told")
 
 
@@ -110,6 +122,7 @@ class Member:
     ways: tuple[Way, ...]
     rules: tuple[Rule, ...]
     routine: tuple[Routine, ...] = ()
+    is_closed: bool = False  # their own record is not shared with whoever looks
 
     @property
     def is_adult(self) -> bool:
@@ -139,7 +152,12 @@ class Picture:
     planned: list[Contact]
     happenings: Sequence[Happening]  # each with `about`: the id of the person it is about, or None
     happened: int
-    hidden: frozenset[int] = frozenset()  # people whose own record is not shown
+    held: HeldBack = field(default_factory=HeldBack)  # what is not shown of them
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """People whose own record is not shown."""
+        return self.held.hidden
 
     @property
     def adults(self) -> list[Member]:
@@ -158,7 +176,9 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
     `measured`: the newest finished measure of each instrument and person, as objects.
     """
     looks = (
-        AuditEntry.objects.filter(family_id=OuterRef("pk"), action__startswith="see_", allowed=True, user__isnull=False)
+        AuditEntry.objects.filter(
+            family_id=OuterRef("pk"), action__startswith="see_", allowed=True, user__isnull=False
+        )
         .order_by()
         .values("family_id")
         .annotate(people=Count("user_id", distinct=True))
@@ -176,6 +196,8 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
                         name="team__name",
                         without="without",
                         withheld="withheld",
+                        title="title",
+                        with_words="with_words",
                     )
                 )
             ),
@@ -190,9 +212,15 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
                 .order_by("-at", "-pk")
                 .values(row=JSONObject(**{name: name for name in OF_WITHOUT}))
             ),
+            contested=ArraySubquery(
+                Objection.objects.beside()
+                .filter(family=OuterRef("pk"))
+                .order_by("pk")
+                .values(row=JSONObject(**{name: name for name in OF_OBJECTION}))
+            ),
             measured=ArraySubquery(
                 Measure.objects.finished()
-                .filter(family=OuterRef("pk"))
+                .filter(measures_shown(who), family=OuterRef("pk"))
                 .order_by("person", "instrument", "-taken_at", "-pk")
                 .distinct("person", "instrument")
                 .values(
@@ -222,12 +250,40 @@ def unasked_in(care: FamilyCare) -> list[SharedWithout]:
     return [SharedWithout(**row) for row in care.unasked]  # type: ignore[attr-defined]  # annotated in `cares`
 
 
+def objections_in(care: FamilyCare) -> list[Objection]:
+    """What they say is not right in the record, oldest first, from a `care` read by `cares`."""
+    rows: list[dict[str, Any]] = care.contested  # type: ignore[attr-defined]  # annotated in `cares`
+    return [Objection(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
+
+
 def care_of(who: Standing, family_id: int) -> FamilyCare:
     """The family with what the policy needs, in one query. Raises `NotFound`."""
     found = cares(who).filter(pk=family_id).first()
     if found is None:
         raise not_seen("see_family", "family", family_id)
+    _call(found, who)
     return found
+
+
+def _call(care: FamilyCare, who: Standing) -> None:
+    """What this viewer's teams call the family, from what came with `care`."""
+    seen: list[dict[str, Any]] = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
+    mine = [row for row in seen if row["team"] in who.family_team_ids and row["level"] in {"full", "own"}]
+    if mine and care.pk not in who.sees_alone("full"):
+        call(care, *min((row["title"], row["with_words"]) for row in mine))
+
+
+def members_seen(who: Standing, facts: Facts) -> list[Member]:
+    """Who is in the family now, as `who` may see them. One query."""
+    return as_seen(members_of(facts.family_id or 0), held_back(who, facts))
+
+
+def members_at_work(who: Standing, facts: Facts, person_id: int) -> list[Member]:
+    """Whom a contact of one's work with somebody can be with: who sees no more than that work, them alone."""
+    if facts.family_id in who.sees_alone("full") or who.family_team_ids & facts.full_team_ids:
+        return [one for one in members_seen(who, facts) if not one.is_closed]
+    them = [one for one in members_of(facts.family_id or 0) if one.person.pk == person_id]
+    return as_seen(them, replace(held_back(who, facts), hidden=frozenset()))
 
 
 def members_of(family_id: int) -> list[Member]:
@@ -346,14 +402,15 @@ def happenings_about(family_id: int, person_id: int) -> QuerySet[Happening]:
 def picture_of(care: FamilyCare, on: date, who: Standing | None = None) -> Picture:
     """Read the rest of the family. `care` comes from `care_of`.
 
-    Of people whose own record `who` does not see no more comes than that they belong to the family.
+    Of people whose own record `who` does not see no more comes than that they belong to the family; of the
+    others, what they did not agree to share is left out.
     """
     family_id = care.pk
-    hidden = hidden_people(who, seen_facts(care)) if who is not None else frozenset()
-    members = [closed(one) if one.person.pk in hidden else one for one in members_of(family_id)]
-    referrals = list(_referrals(family_id).exclude(person__in=hidden))
-    episodes = list(_episodes(family_id).exclude(person__in=hidden))
-    told = happenings_of(family_id, without=hidden)
+    held = held_back(who, seen_facts(care)) if who is not None else HeldBack()
+    members = as_seen(members_of(family_id), held)
+    referrals = list(_work(_referrals(family_id), "referral", who, held))
+    episodes = list(_work(_episodes(family_id), "episode", who, held))
+    told = happenings_shown(happenings_of(family_id, without=held.hidden), held)
     latest = list(told.annotate(total=Window(Count("*")))[:LATEST])
     seen: list[dict[str, Any]] = care.seen_by  # type: ignore[attr-defined]  # annotated in `cares`
     return Picture(
@@ -365,37 +422,54 @@ def picture_of(care: FamilyCare, on: date, who: Standing | None = None) -> Pictu
         main=_main(members, referrals, episodes),
         stage=stage_of(care, members, on),
         stories=list(
-            Story.objects.filter(family_id=family_id, replaced_by__isnull=True).exclude(person__in=hidden)
+            Story.objects.filter(family_id=family_id, replaced_by__isnull=True).exclude(
+                person__in=held.without("story")
+            )
         ),
         referrals=referrals,
         episodes=episodes,
         handovers=list(
-            Handover.objects.filter(family_id=family_id)
-            .exclude(person__in=hidden)
+            Handover.objects.filter(_handovers_shown(who, held), family_id=family_id)
             .select_related("service", "to_user", "from_user")
             .only(*HANDOVER_COLUMNS)
             .order_by("-proposed_at", "-pk")
         ),
-        waits=list(Wait.objects.open().filter(family_id=family_id).by_clock()),
+        waits=list(waits_shown(Wait.objects.open().filter(family_id=family_id), held).by_clock()),
         planned=list(
             Contact.objects.planned()
-            .filter(family_id=family_id)
-            .exclude(person__in=hidden)
+            .filter(_contacts_shown(held), family_id=family_id)
             .select_related("person")
             .order_by("happens_at", "pk")
         ),
         happenings=latest,
         happened=latest[0].total if latest else 0,
-        hidden=hidden,
+        held=held,
     )
 
 
-def closed(one: Member) -> Member:
-    """Somebody of the family whose own record is not shown: that they belong to it, and their first name."""
-    person = one.person
-    name = person.called.split(" ")[0] if person.name or person.known_as else ""
-    shown = Person(pk=person.pk, name=name, created_at=person.created_at)
-    return replace(one, person=shown, town="", ways=(), rules=())
+def _work(rows: QuerySet[Any], kind: str, who: Standing | None, held: HeldBack) -> QuerySet[Any]:
+    return rows if who is None else rows.filter(work_shown(who, kind, held))
+
+
+def _handovers_shown(who: Standing | None, held: HeldBack) -> Q:
+    """Handovers from or to one's own teams; of the others those about people who agreed."""
+    people = held.without("record")
+    if who is None or not people:
+        return Q()
+    mine = Q(to_team_id__in=who.family_team_ids) | Q(from_team_id__in=who.family_team_ids)
+    return ~Q(person__in=people) | (mine & ~Q(person__in=held.hidden))
+
+
+def _contacts_shown(held: HeldBack) -> Q:
+    mine = Q(team__in=held.teams) & ~Q(person__in=held.hidden)
+    return ~Q(person__in=held.without("record")) | mine
+
+
+def waits_shown(rows: WaitQuerySet, held: HeldBack) -> WaitQuerySet:
+    """What waits, without what waits because of somebody whose own record is not shown."""
+    if not held.hidden:
+        return rows
+    return rows.annotate(about=WAITS_ABOUT).exclude(about__in=held.hidden)
 
 
 def _referrals(family_id: int) -> QuerySet[Referral]:
@@ -441,4 +515,8 @@ def _main(
     begun = [(row.received_at, row.person_id) for row in referrals if row.holder_id is not None]
     begun += [(row.opened_at, row.person_id) for row in episodes if row.holder_id is not None]
     main_id = max(begun)[1] if begun else None
-    return min(members, key=lambda one: (one.person.pk != main_id, not one.is_adult, one.id), default=None)
+    return min(
+        members,
+        key=lambda one: (one.person.pk != main_id, one.is_closed, not one.is_adult, one.id),
+        default=None,
+    )

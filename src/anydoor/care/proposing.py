@@ -17,7 +17,7 @@ from anydoor.access.audit import name_of, user_of
 from anydoor.access.models import Team, User
 from anydoor.access.policy import works_in
 from anydoor.care.clocks import wait_to_decide
-from anydoor.care.models import AreaSharing, Episode, Handover, Referral, Story
+from anydoor.care.models import AreaSharing, Episode, Handover, Objection, Referral, Story
 from anydoor.care.record import Pen, first_name, fresh_referral
 from anydoor.directory.models import Service
 from anydoor.messages import outbox
@@ -216,12 +216,18 @@ def _check_opted_in(thing: Referral | Episode, service: Service, at: datetime) -
 
 
 def snapshot(person: Person, family_id: int) -> dict[str, Any]:
-    """What the receiver is given, frozen as it is now: this person's story and needs, nobody else's."""
+    """What the receiver is given, frozen as it is now: this person's story and needs, nobody else's.
+
+    What they say is not right, or do not want shared, goes nowhere while it is looked at.
+    """
+    contested = Objection.objects.open().filter(person=person, of__startswith="story:")
+    held_back = {int(key.split(":")[1]) for key in contested.values_list("of", flat=True)}
     return {
         "person": person.called,
         "stories": [
             {"kind": s.kind, "words": s.words, "told_by": s.told_by, "how": s.how, "at": s.at.isoformat()}
             for s in Story.objects.filter(family_id=family_id, person=person, replaced_by__isnull=True)
+            if s.pk not in held_back
         ],
         "instructions": [
             {"kind": i.kind, "words": i.words}

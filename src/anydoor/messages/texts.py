@@ -96,3 +96,13 @@ def own_code(*, door: str, code: str, minutes: int) -> Text:
         "Your number",
         f"{door}: {code} is your number for the page. It works for {minutes} minutes. Tell it to nobody.",
     )
+
+
+def answered(*, door: str, phone: str) -> Text:
+    return (
+        "An answer for you",
+        (
+            f"{door}: we have an answer for you. You find it on your page, or ring {phone} and a person here "
+            "reads it to you."
+        ),
+    )

@@ -14,11 +14,13 @@ from django.db import transaction
 from anydoor.access import audit
 from anydoor.access.models import User
 from anydoor.access.policy import Standing
-from anydoor.care.models import AccessChoice, AccessRequest
+from anydoor.care.models import AccessChoice, AccessRequest, FamilyCare, Wait
 from anydoor.care.models.rights import ASKED_AS, CHOICES, REASONS_OUT
+from anydoor.care.record import Pen, first_name, writing
+from anydoor.care.rights import governors
 from anydoor.care.rights.entries import SECTIONS, Entry, entries_of
 from anydoor.care.rights.holds import FOR, governed_by
-from anydoor.people.models import ADULT_ROLES, Family, FamilyMember, Person
+from anydoor.people.models import ADULT_ROLES, FamilyMember, Person
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
 from anydoor.rules.retention import month_later
@@ -70,17 +72,32 @@ def open_request(
         raise BadInput("Choose whose record it is.", field="person")
     today = working_time.london_day(at)
     _check(member, asked_by, asked_as, proof, authority, asked_on, today)
-    with transaction.atomic():
-        Family.objects.select_for_update().get(pk=family_id)
+    with writing(family_id, by=by, at=at) as pen:
         if AccessRequest.objects.filter(person=person_id, state="open").exists():
             raise WrongMoment("A request for this person's record is open already.")
         row = AccessRequest.objects.create(
             family_id=family_id, person_id=person_id, asked_by=asked_by.strip()[:200], asked_as=asked_as,
             authority=authority.strip()[:500], proof=proof.strip()[:300], words=words.strip()[:1000],
             asked_on=asked_on, due_on=month_later(asked_on), opened_by=by, opened_at=at,
+            wait=_clock(pen, member.person, month_later(asked_on)),
         )  # fmt: skip
         _note("access_asked", row, by, at)
         return row
+
+
+def _clock(pen: Pen, person: Person, due_on: date) -> Wait:
+    care = FamilyCare.objects.select_related("area__front_door__lead", "lead").get(family=pen.family)
+    day = f"{due_on.day} {due_on:%B}"
+    return governors.wait_for_answer(
+        "own_record", pen.family, care, due_on=due_on, at=pen.at,
+        why=f"{first_name(person.called)} asked for their own record. The law wants it given by {day}.",
+    )  # fmt: skip
+
+
+def _close_clock(row: AccessRequest, by: User, at: datetime) -> None:
+    Wait.objects.filter(pk=row.wait_id or 0, done_at__isnull=True).update(
+        done_at=at, done_by=by.name, done_words=row.get_state_display()
+    )
 
 
 def _check(
@@ -116,12 +133,15 @@ def more_time(*, request_id: int, months: int, why: str, by: User, at: datetime)
         raise BadInput("One or two months more can be taken.", field="months")
     if not why.strip():
         raise BadInput("Say why it takes longer, as you told them.", field="why")
-    with transaction.atomic():
+    with writing(_family_of(request_id), by=by, at=at):
         row = _open(request_id)
         if row.longer_why:
             raise WrongMoment("More time was taken once already.")
         row.due_on, row.longer_why = month_later(row.asked_on, 1 + months), why.strip()[:500]
         row.save(update_fields=["due_on", "longer_why"])
+        Wait.objects.filter(pk=row.wait_id or 0).update(
+            due_at=governors.asked_about_at(row.due_on, at), nudged_at=None, escalated_at=None
+        )
         _note("access_longer", row, by, at)
         return row
 
@@ -223,7 +243,7 @@ def send(*, request_id: int, who: Standing, how: str, by: User, at: datetime) ->
     """Give the record out. Refused while anything is still to be looked at. Kept as it was given."""
     if not how.strip():
         raise BadInput("Say how it was given to them.", field="how")
-    with transaction.atomic():
+    with writing(_family_of(request_id), by=by, at=at):
         row = _open(request_id)
         lines = bundle(row, who)
         left = sum(one.stands == "look" for one in lines)
@@ -234,6 +254,7 @@ def send(*, request_id: int, who: Standing, how: str, by: User, at: datetime) ->
         row.state, row.closed_at, row.closed_by = "sent", at, by
         row.closed_words = how.strip()[:500]
         row.save()
+        _close_clock(row, by, at)
         _note("access_sent", row, by, at, f"digest {row.digest[:16]}")
         return row
 
@@ -270,12 +291,20 @@ def close(*, request_id: int, words: str, by: User, at: datetime) -> AccessReque
     """Close without an answer: they took it back, or it could not be shown that it was them."""
     if not words.strip():
         raise BadInput("Say why it is closed.", field="words")
-    with transaction.atomic():
+    with writing(_family_of(request_id), by=by, at=at):
         row = _open(request_id)
         row.state, row.closed_at, row.closed_by, row.closed_words = "closed", at, by, words.strip()[:500]
         row.save()
+        _close_clock(row, by, at)
         _note("access_closed", row, by, at)
         return row
+
+
+def _family_of(request_id: int) -> int:
+    found = AccessRequest.objects.filter(pk=request_id).values_list("family_id", flat=True).first()
+    if found is None:
+        raise NotFound("There is no such page, or it is not yours to see.")
+    return found
 
 
 def _open(request_id: int) -> AccessRequest:

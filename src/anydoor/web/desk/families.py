@@ -11,12 +11,13 @@ from anydoor.access import audit
 from anydoor.access.policy import check, may
 from anydoor.care import picture as pictures
 from anydoor.care import scope
+from anydoor.care.withheld import happenings_shown
 from anydoor.rules.errors import BadInput
 from anydoor.ui.forms import Form, TextField
 from anydoor.ui.times import calendar_day
 from anydoor.web.desk.acting import family_in_full, to_family
 from anydoor.web.desk.family_list import found_rows, list_context
-from anydoor.web.desk.family_page import family_context, why_seen
+from anydoor.web.desk.family_page import family_context, held_back_of, said_of_what_happened, why_seen
 from anydoor.web.desk.family_rows import timeline_rows
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.looks import look_rows
@@ -103,7 +104,9 @@ def everything(request: AnydoorRequest, family_id: int) -> HttpResponse:
     whole = pictures.care_of(request.standing, family_id)
     picture = pictures.picture_of(whole, calendar_day(request.at), request.standing)
     before = _number(request.GET.get("before", ""))
-    rows = pictures.happenings_of(family_id, before=before, without=picture.hidden)
+    rows = happenings_shown(
+        pictures.happenings_of(family_id, before=before, without=picture.hidden), picture.held
+    )
     found = list(rows[: PAGE + 1])
     main_id = picture.main.person.pk if picture.main else None
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -112,6 +115,8 @@ def everything(request: AnydoorRequest, family_id: int) -> HttpResponse:
         "back": to_family(care),
         "timeline": timeline_rows(found[:PAGE], picture.members, main_id, request.at, cut=20_000),
         "total": picture.happened,
+        "held_back": held_back_of(picture),
+        "said_of_what_happened": said_of_what_happened(picture, request.at),
         "first": reverse("desk:everything", args=[family_id]) if before else "",
         "next": f"?before={last.pk}" if last else "",
     }

@@ -13,9 +13,10 @@ from anydoor.care.consent_words import staff_paragraph
 from anydoor.care.measures.alerts import answer_of
 from anydoor.care.models import Episode, Referral, Story, Wait
 from anydoor.care.models.record import DANGER_KINDS
-from anydoor.care.picture import Member, Picture, said_in, unasked_in
+from anydoor.care.picture import Member, Picture, objections_in, said_in, unasked_in
 from anydoor.care.record import first_name
 from anydoor.care.standing import LEVEL_RANK
+from anydoor.care.withheld import sentences
 from anydoor.people.models import LOSS_KINDS, ROLES_IN_FAMILY
 from anydoor.rules import working_time
 from anydoor.rules.pathway import HandoverStage
@@ -28,6 +29,7 @@ from anydoor.web.desk.acting import kind_of
 from anydoor.web.desk.chips import of_wait
 from anydoor.web.desk.family_rows import before_rows, latest_offers, open_rows, planned_rows, timeline_rows
 from anydoor.web.desk.safety import both_banners, reach_words
+from anydoor.web.desk.said_beside import SAYS, Marks, marks_of, of_kinds
 
 STORIES = 6  # the newest; the rest is on the person's page
 BEFORE = 5
@@ -61,12 +63,16 @@ def family_context(who: Standing, picture: Picture, at: datetime) -> dict[str, A
             *timeline_rows(picture.happenings, picture.members, main.person.pk if main else None, at),
         ],
         "happened": picture.happened,
+        **_said(picture, at),
         "sharing": staff_paragraph(main.person, said_in(picture.care), unasked_in(picture.care), at)
         if main
         else "",
         "may_seal": may(who, "seal", picture.facts),
         "sealed": picture.care.sealed,
         "agreed": agreed_rows(picture, at),
+        "held_back": held_back_of(picture),
+        "shows_story": main is None or picture.held.shows("story", main.person.pk),
+        "shows_measures": main is None or picture.held.shows("measures", main.person.pk),
         "why": why_seen(who, picture),
         "looks": picture.looks,
         "routine": routine_rows(picture, at),
@@ -79,9 +85,50 @@ def family_context(who: Standing, picture: Picture, at: datetime) -> dict[str, A
     }
 
 
+OF_THE_TIMELINE = (
+    "happening",
+    "contact",
+    "handover",
+    "episode",
+    "referral",
+    "decision",
+    "partner",
+    "goal",
+    "routine",
+)
+
+
+def _marks(picture: Picture, at: datetime) -> Marks:
+    names = {one.person.pk: given_name(one.person.called) for one in picture.members}
+    rows = [row for row in objections_in(picture.care) if row.person_id not in picture.hidden]
+    return marks_of(rows, names, at)
+
+
+def _said(picture: Picture, at: datetime) -> dict[str, Any]:
+    """What they say is not right: by what it is about, and of the kinds that stand in one list each."""
+    marks = _marks(picture, at)
+    return {
+        "said": marks,
+        "said_of_needs": of_kinds(marks, "instruction"),
+        "said_of_measures": of_kinds(marks, "measure"),
+        "said_of_what_happened": of_kinds(marks, *OF_THE_TIMELINE),
+    }
+
+
+def said_of_what_happened(picture: Picture, at: datetime) -> list[dict[str, Any]]:
+    """What they say of things on the timeline."""
+    return of_kinds(_marks(picture, at), *OF_THE_TIMELINE)
+
+
 def heading_of(picture: Picture) -> str:
     alone = len([one for one in picture.members if not one.is_lost]) < 2
     return picture.care.title if alone else f"{picture.care.title} and family"
+
+
+def held_back_of(picture: Picture) -> list[str]:
+    """Who agreed to share with this viewer's team, but not everything: a sentence each."""
+    open_ones = [one for one in picture.members if not one.is_closed]
+    return sentences(picture.held, [(one.person.pk, given_name(one.person.called)) for one in open_ones])
 
 
 # ---- who holds
@@ -330,9 +377,20 @@ def in_order(picture: Picture) -> list[Member]:
 
 def person_row(one: Member, picture: Picture, at: datetime) -> dict[str, Any]:
     row: dict[str, Any] = {"href": reverse("desk:person", args=[picture.care.pk, one.person.pk])}
-    if one.is_adult:
-        return row | _adult_row(one, picture, at)
-    return row | _child_row(one, at)
+    row |= _adult_row(one, picture, at) if one.is_adult else _child_row(one, at)
+    if one.person.pk not in picture.hidden:
+        row["lines"] = [*row["lines"], *_said_of_facts(one, picture)]
+    return row
+
+
+def _said_of_facts(one: Member, picture: Picture) -> list[str]:
+    """What they say of facts about them and of ways to reach them: a line each, the words on their page."""
+    found = []
+    for row in objections_in(picture.care):
+        if row.person_id == one.person.pk and row.of.partition(":")[0] in {"person", "way", ""}:
+            state = "Being looked at" if row.is_open else row.get_state_display()
+            found.append(f"{row.about}: {SAYS[row.kind]}. {state}.")
+    return found
 
 
 def _adult_row(one: Member, picture: Picture, at: datetime) -> dict[str, Any]:
@@ -342,7 +400,9 @@ def _adult_row(one: Member, picture: Picture, at: datetime) -> dict[str, Any]:
     is_main = picture.main is not None and picture.main.person.pk == person.pk
     told = [row for row in picture.stories if row.person_id == person.pk and row.kind == "own"]
     lines = ["Lives apart"] if one.apart else []
-    if not is_main:
+    if one.is_closed:
+        lines.append("Has a record of their own, which is not shared with your team.")
+    elif not is_main:
         lines.append(reach_words(one))
         lines.append(
             f"Told us in their own words, {date_words(told[-1].at, at)}: on their page"
@@ -350,8 +410,8 @@ def _adult_row(one: Member, picture: Picture, at: datetime) -> dict[str, Any]:
             else "Has a record of their own. Nobody has asked yet how they are."
         )
     return {
-        "name": person.called,
-        "after": "".join(f", {part}" for part in (age, role) if part),
+        "name": person.called if not one.is_closed else (role.capitalize() or "Another adult"),
+        "after": "".join(f", {part}" for part in (age, role) if part) if not one.is_closed else "",
         "lines": [line for line in lines if line],
         "meta": f"NHS number {nhs_spaced(person.nhs_number)}" if is_main and person.nhs_number else "",
     }

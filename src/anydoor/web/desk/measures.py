@@ -17,9 +17,11 @@ from anydoor.care import scope
 from anydoor.care.measures import links, reading, taking
 from anydoor.care.measures.taking import Plan
 from anydoor.care.measures.wording import name_of, tag_of
-from anydoor.care.models import FamilyCare, Measure, MeasureLink
+from anydoor.care.models import FamilyCare, Measure, MeasureLink, Objection
 from anydoor.care.models.measure import MODES_OF_TAKING, WHY_TAKEN
-from anydoor.care.picture import Member, members_of, stage_of
+from anydoor.care.picture import Member, members_seen, stage_of
+from anydoor.care.rights.objecting import beside
+from anydoor.care.withheld import held_back, sentences
 from anydoor.rules.errors import NotFound
 from anydoor.rules.instruments import choosing
 from anydoor.rules.instruments.definition import Instrument
@@ -28,10 +30,11 @@ from anydoor.rules.schedule_contacts import NATIONAL
 from anydoor.rules.stage import Stage
 from anydoor.ui.forms import Choice, ChoiceOfOne, Form, FormKeyField, SelectField
 from anydoor.ui.times import calendar_day, date_words, day_time, time_words
-from anydoor.ui.words import sentence
+from anydoor.ui.words import given_name, sentence
 from anydoor.web.desk.acting import family_in_full, form_page, saved, to_family, tried
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.safety import shown_way
+from anydoor.web.desk.said_beside import marks_of, of_kinds
 from anydoor.web.shell import AnydoorRequest, signed_in
 
 BY_SLUG: Mapping[str, str] = {slugify(name): name for name in (*PRESENT, *choosing.TOGETHER)}
@@ -48,9 +51,9 @@ MODE_HINTS = {
 @signed_in
 def measures(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Everything one family has answered, person by person, newest first; what is begun; links in use."""
-    care, _ = family_in_full(request, family_id)
-    members = members_of(family_id)
-    rows = reading.measures_of(family_id)
+    care, facts = family_in_full(request, family_id)
+    members = _open(request, facts)
+    rows = reading.measures_of(request.standing, family_id)
     scope.looked(
         what="see_measures",
         subject="family",
@@ -62,6 +65,8 @@ def measures(request: AnydoorRequest, family_id: int) -> HttpResponse:
     )
     known = {row.person_id for row in rows}
     people = [one for one in members if one.is_adult or one.person.pk in known]
+    held = held_back(request.standing, facts)
+    said = [row for row in beside(family_id) if row.of.startswith("measure:")]
     return page(
         request,
         "desk/measures.jinja",
@@ -69,19 +74,36 @@ def measures(request: AnydoorRequest, family_id: int) -> HttpResponse:
         {
             "care": care,
             "back": to_family(care),
-            "people": [_person(one, rows, request.at) for one in people],
-            "drafts": [_draft_row(row, request.at) for row in reading.drafts_of(family_id)],
-            "links": [_link_row(row, request.at) for row in reading.open_links(family_id)],
+            "people": [
+                _person(one, rows, said, request.at) | {"shared": held.shows("measures", one.person.pk)}
+                for one in people
+            ],
+            "held_back": sentences(held, [(one.person.pk, given_name(one.person.called)) for one in people]),
+            "drafts": [_draft_row(row, request.at) for row in reading.drafts_of(request.standing, family_id)],
+            "links": [_link_row(row, request.at) for row in reading.open_links(request.standing, family_id)],
         },
     )
 
 
-def _person(one: Member, rows: Sequence[Measure], at: datetime) -> dict[str, Any]:
+def _open(request: AnydoorRequest, facts: Facts) -> list[Member]:
+    """The people of the family whose record is shared with whoever looks."""
+    return [one for one in members_seen(request.standing, facts) if not one.is_closed]
+
+
+def _person(one: Member, rows: Sequence[Measure], said: Sequence[Objection], at: datetime) -> dict[str, Any]:
     mine = [row for row in rows if row.person_id == one.person.pk and row.state != "draft"]
     return {
         "id": one.person.pk,
         "name": one.person.called,
         "rows": [measure_row(row, at) for row in mine],
+        "said": of_kinds(
+            marks_of(
+                (row for row in said if row.person_id == one.person.pk),
+                {one.person.pk: given_name(one.person.called)},
+                at,
+            ),
+            "measure",
+        ),
     }
 
 
@@ -168,8 +190,8 @@ def contact_name(key: str) -> str:
 @signed_in
 def choose(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Which measure: those of the contact that is due first, then what fits the stage."""
-    care, _ = family_in_full(request, family_id, "take_measure")
-    members = members_of(family_id)
+    care, facts = family_in_full(request, family_id, "take_measure")
+    members = _open(request, facts)
     where = stage_of(care, members, calendar_day(request.at))
     shown = reading.can_be_shown(care.area)
     asked = _query(request, members)
@@ -188,7 +210,7 @@ def choose(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 }
                 for group in _groups(asked.get("contact", ""), where)
             ],
-            "drafts": [_draft_row(row, request.at) for row in reading.drafts_of(family_id)],
+            "drafts": [_draft_row(row, request.at) for row in reading.drafts_of(request.standing, family_id)],
         },
     )
 
@@ -293,7 +315,7 @@ def begin(request: AnydoorRequest, family_id: int, choice: str) -> HttpResponse:
     """The plain page first: why, who sees it, what happens, and that an answer of danger is told at once."""
     care, facts = family_in_full(request, family_id, "take_measure")
     chosen = _chosen(choice, care)
-    members = members_of(family_id)
+    members = _open(request, facts)
     asked = _query(request, members)
     form = BeginForm(request.POST or None, initial=asked | {"why": "routine" if "contact" in asked else ""})
     _fit(form, chosen, members, stage_of(care, members, calendar_day(request.at)))

@@ -16,6 +16,8 @@ from anydoor.care import scope
 from anydoor.care.amend import FIELDS, add_member, amend_person, set_apart
 from anydoor.care.models import FamilyCare, Happening, Story
 from anydoor.care.picture import Member
+from anydoor.care.rights.objecting import beside
+from anydoor.care.withheld import HeldBack, happenings_shown, held_back, sentences
 from anydoor.people.models import (
     ADDRESS_KINDS,
     ADULT_ROLES,
@@ -47,6 +49,7 @@ from anydoor.web.desk.family_page import story_rows
 from anydoor.web.desk.family_rows import amended_words, shortened
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.safety import need_lines, safety_lines, shown_way
+from anydoor.web.desk.said_beside import marks_of, names_of, of_kinds, of_person
 from anydoor.web.shell import AnydoorRequest, signed_in
 
 HISTORY = 30
@@ -60,7 +63,8 @@ def member_in(
     if person_id in scope.hidden_people(request.standing, facts):
         # Their own record was not shared with this team.
         raise NotFound(scope.NO_SUCH)
-    found = next((one for one in pictures.members_of(family_id) if one.person.pk == person_id), None)
+    members = pictures.members_seen(request.standing, facts)
+    found = next((one for one in members if one.person.pk == person_id), None)
     if found is None:
         raise NotFound(scope.NO_SUCH)
     return care, found
@@ -77,6 +81,7 @@ def to_person(one: Member, family_id: int) -> tuple[str, str]:
 def person(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Everything of one person: what keeps them safe, facts with where they are from, their own story."""
     care, one = member_in(request, family_id, person_id, "see_family")
+    held = held_back(request.standing, scope.facts_of(care))
     scope.looked(
         what="see_person",
         subject="person",
@@ -86,7 +91,11 @@ def person(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRespo
         at=request.at,
         why="your team works with the family",
     )
-    stories = Story.objects.filter(family_id=family_id, person_id=person_id, replaced_by__isnull=True)
+    stories = (
+        Story.objects.filter(family_id=family_id, person_id=person_id, replaced_by__isnull=True)
+        if held.shows("story", person_id)
+        else Story.objects.none()
+    )
     name = given_name(one.person.called)
     context = {
         "care": care,
@@ -101,9 +110,24 @@ def person(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRespo
         "ways": [_way_row(way) for way in one.ways],
         "rules": one.rules,
         "stories": story_rows(stories, request.at),
-        "history": _history(family_id, one, request.at),
+        "history": _history(family_id, one, held, request.at),
+        "held_back": sentences(held, [(person_id, name)]),
+        "shows_ways": held.shows("contact", person_id),
+        **_said(family_id, one, request.at),
     }
     return page(request, "desk/person.jinja", "families", context)
+
+
+def _said(family_id: int, one: Member, at: datetime) -> dict[str, Any]:
+    """What they say is not right, beside what it is about."""
+    rows = [row for row in beside(family_id) if row.person_id == one.person.pk]
+    marks = marks_of(rows, names_of(rows), at)
+    shown = {"story", "way", "instruction", "person", "other"}
+    return {
+        "said": marks,
+        "said_of_facts": of_person(marks, one.person.pk),
+        "said_of_what_happened": of_kinds(marks, *({key.partition(":")[0] for key in marks} - shown)),
+    }
 
 
 def _lead(one: Member, at: datetime) -> str:
@@ -154,9 +178,10 @@ def _way_row(way: pictures.Way) -> dict[str, Any]:
     }
 
 
-def _history(family_id: int, one: Member, at: datetime) -> list[dict[str, Any]]:
+def _history(family_id: int, one: Member, held: HeldBack, at: datetime) -> list[dict[str, Any]]:
     """What happened with this person: the rows about them, words and corrections in full."""
-    rows: Sequence[Happening] = pictures.happenings_about(family_id, one.person.pk)[:HISTORY]
+    told = happenings_shown(pictures.happenings_about(family_id, one.person.pk), held)
+    rows: Sequence[Happening] = told[:HISTORY]
     return [
         {
             "when": date_words(row.at, at),
@@ -220,16 +245,21 @@ class FactsForm(Form):
     )
 
 
-ADULT_ONLY = ("language", "interpreter", "care_leaver", "gp_practice", "address_kind", "address", "postcode")
+WHERE = ("address_kind", "address", "postcode")
+ADULT_ONLY = ("language", "interpreter", "care_leaver", "gp_practice", *WHERE)
 
 
 @signed_in
 def change(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Correct facts. Somebody who changed them in the meantime is told, and nothing typed is lost."""
-    _, one = member_in(request, family_id, person_id, "amend")
+    care, one = member_in(request, family_id, person_id, "amend")
     form = FactsForm(request.POST or None, initial=_stored(one.person))
     for name in ("due_on",) if one.is_adult else ADULT_ONLY:
         del form.fields[name]
+    if one.is_adult and not held_back(request.standing, scope.facts_of(care)).shows("contact", person_id):
+        # What is not shown is not written over either.
+        for name in WHERE:
+            del form.fields[name]
     conflict = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
