@@ -8,7 +8,6 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -59,11 +58,6 @@ class AccountAdapter(DefaultAccountAdapter):
         # The library counts for each host name and port a request claims to be sent to: endless counts.
         typed = credentials.get("email") or credentials.get("username") or ""
         return f"account:{str(typed).strip().lower()}"
-
-    def set_password(self, user: Any, password: str) -> None:
-        """A new password by a link from one's own mailbox ends the wait after too many tries."""
-        super().set_password(user, password)
-        self._delete_login_attempts_cached_email(context.request, email=user.email)
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Once every step is done. Which steps they were is kept, not what was typed."""

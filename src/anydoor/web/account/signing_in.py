@@ -6,7 +6,9 @@ There is no page to sign up: accounts are made by an organisation's own people.
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from anydoor.web.account.first_password import by_link, first
 from anydoor.web.account.own_directory import SignIn, from_directory, to_directory
+from anydoor.web.account.sessions import own_sessions
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="account_login"),
@@ -29,6 +31,8 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("sign-in/first/", first, name="account_first_password"),
+    path("sign-in/first/<str:secret>/", by_link, name="account_first_password_link"),
     path("account/second-step/", include("allauth.mfa.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/sessions/", own_sessions, name="usersessions_list"),
 ]
