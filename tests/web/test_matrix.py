@@ -62,9 +62,9 @@ OF_A_FAMILY = {
 }
 # Actions that are about no family, whatever facts are handed in beside them.
 ABOUT_NO_FAMILY = {
-    *("see_home", "see_directory", "see_inbox", "search_people", "see_team", "see_outcomes", "receive"),
+    *("see_home", "say_purpose", "see_directory", "see_inbox", "search_people", "see_team", "see_outcomes"),
     *("see_schedule", "see_coverage", "break_glass", "review_break_glass", "declare", "edit_entry"),
-    *("add_entry", "decide_entry", "manage_rota", "vouch", "record_leave", "close_account"),
+    *("add_entry", "decide_entry", "manage_rota", "vouch", "record_leave", "close_account", "receive"),
 }
 RIGHTS = {f"desk:{one.name}" for one in (*rights.urls, *rights_keeping.urls)}
 GOVERNED = {"answer_access", "hold_legally", "erase", "confirm_erasure"}

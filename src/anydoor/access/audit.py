@@ -129,15 +129,16 @@ def refused(
 ) -> bool:
     """Add a row for something that was not allowed, by the id of the rule that said so; True when added.
 
-    Somebody who is refused the same again within a minute adds no second row: each thing, reason and address
-    has its own, so that what was tried is all there, and only how often in that minute is not (the log of
-    requests has it).
+    Somebody who is refused the same again within a minute adds no second row: each thing, reason, address and
+    purpose has its own, so that what was tried is all there, and only how often in that minute is not (the
+    log of requests has it).
     """
     why = f"{rule}, at {address}"[:300]
     user = user_of(by)
     same = AuditEntry.objects.filter(
-        action=action, subject=subject, subject_id=subject_id, why=why, user=user
-    )
+        user=user, action=action, subject=subject, subject_id=subject_id, why=why,
+        purpose=purpose_of(by, family_id, at),
+    )  # fmt: skip
     if user is None:
         same = same.filter(actor=name_of(by)[:200])
     if same.filter(allowed=False, at__gt=at - ONE_ROW).exists():

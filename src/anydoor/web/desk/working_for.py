@@ -12,7 +12,7 @@ from anydoor.access import audit
 from anydoor.access.accounts import let_work_for
 from anydoor.access.policy import check
 from anydoor.access.purposes import DIRECT_CARE, PURPOSES
-from anydoor.ui.forms import Choice, ChoiceOfOne, Form, HiddenField
+from anydoor.ui.forms import Choice, ChoiceOfOne, Form
 from anydoor.web.desk.acting import form_page
 from anydoor.web.desk.what_for import choices
 from anydoor.web.shell import PURPOSE, AnydoorRequest, signed_in
@@ -24,7 +24,6 @@ class PurposeForm(Form):
     purpose = ChoiceOfOne(
         label="What do you work for now?", options=[], look="small", missing="Choose what you work for now."
     )
-    back = HiddenField(required=False)
 
     def __init__(self, *args: Any, options: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,19 +36,19 @@ def working_for(request: AnydoorRequest) -> HttpResponse:
     """GET: the choice. POST: keep it for this session, note it in the audit, and go back."""
     check(request.standing, "say_purpose")
     now = request.standing.purpose
-    told = {"purpose": now, "back": way_back(request.GET.get("back", ""))}
-    form = PurposeForm(request.POST or None, initial=told, options=choices(request.standing))
+    back = way_back(request.POST.get("back") or request.GET.get("back", ""))  # the address goes with the form
+    form = PurposeForm(request.POST or None, initial={"purpose": now}, options=choices(request.standing))
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["purpose"] != now:
             _say(request, form.cleaned_data["purpose"])
-        return HttpResponseRedirect(way_back(form.cleaned_data["back"]))
+        return HttpResponseRedirect(back)
     return form_page(
         request,
         form,
         title="What do you work for now?",
         lead="It is kept with everything you look at or do from here on, until you change it or sign out. "
         "What is not for families opens no family's record.",
-        back=("Back", way_back(request.POST.get("back", "") or told["back"])),
+        back=("Back", back),
         button="Keep this",
         current="work",
     )
@@ -71,7 +70,8 @@ def _say(request: AnydoorRequest, purpose: str) -> None:
 def way_back(wanted: str) -> str:
     """The page of the desk somebody came from; my work for anything else that stands in its place."""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/desk/")
-    return wanted if safe and wanted.isprintable() and len(wanted) <= 300 else reverse("desk:home")
+    safe = safe and wanted.isprintable() and ".." not in wanted and len(wanted) <= 300
+    return wanted if safe else reverse("desk:home")
 
 
 urls = [path("working-for/", working_for, name="purpose")]
