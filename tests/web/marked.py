@@ -38,6 +38,7 @@ from anydoor.care.models import (
     Wait,
 )
 from anydoor.care.proposing import Agreement
+from anydoor.care.rights import objecting
 from anydoor.care.sealing import seal
 from anydoor.care.triage import Shown
 from anydoor.directory import drafting, stewardship
@@ -70,6 +71,7 @@ MARKS = {
     "without": "weighedreason",
     "basis": "groundsword",
     "message": "tidingsbody",
+    "objection": "larchobjection",
     "NHS number": "9990000204",
 }
 KNOWN_BEFORE = {"first name", "handover"}  # what a service reads before it says yes
@@ -206,6 +208,10 @@ class Marked:
             family_id=family_id, person=person, asked_by="Quillfern", asked_as="self", proof="Seen",
             asked_on=NOW.date(), due_on=NOW.date() + timedelta(days=30), opened_by=by, opened_at=NOW,
         )  # fmt: skip
+        said = objecting.say(
+            person_id=person.pk, family_id=family_id, kind="wrong", of=f"person:{person.pk}:name",
+            words=f"I never said {MARKS['objection']}.", said_by="Quillfern", how="phone", by=by, at=at,
+        )  # fmt: skip
         held = LegalHold.objects.create(family_id=family_id, reason="claim", words="A claim.", by=by, at=NOW)
         wiped = Erasure.objects.create(
             family_id=family_id, basis="asked", why="Asked.", asked_by=by, asked_at=NOW
@@ -213,6 +219,8 @@ class Marked:
         self.ids: dict[str, Any] = {
             "asked_id": asked.pk,
             "entry": f"person:{person.pk}",
+            "objection_id": said.pk,
+            "stated": f"person:{person.pk}:name",
             "erasure_id": wiped.pk,
             "hold_id": held.pk,
             "alert_id": alert_id,

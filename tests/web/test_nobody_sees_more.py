@@ -30,7 +30,7 @@ from anydoor.care.models import (
     Story,
     Wait,
 )
-from anydoor.care.rights import asking, holds
+from anydoor.care.rights import asking, holds, objecting
 from anydoor.directory.models import Area, District
 from anydoor.people.models import Consent, ContactPoint
 from anydoor.web.desk.urls import urlpatterns
@@ -102,6 +102,10 @@ def ids(world: World) -> dict[str, object]:
         person_id=rosie_id, family_id=family_id, asked_by="Rosie", asked_as="self", proof="Passport seen",
         asked_on=NOW.date(), by=world.lead, at=NOW,
     )  # fmt: skip
+    said = objecting.say(
+        person_id=rosie_id, family_id=family_id, kind="wrong", of=f"person:{rosie_id}:name",
+        words="I never said DoNotRing.", said_by="Rosie", how="phone", by=world.sunita, at=NOW,
+    )  # fmt: skip
     held = holds.hold(
         family_id=family_id, reason="claim", words="A claim.", until=None, by=world.lead, at=NOW
     )
@@ -111,6 +115,8 @@ def ids(world: World) -> dict[str, object]:
     return {
         "asked_id": asked.pk,
         "entry": f"person:{rosie_id}",
+        "objection_id": said.pk,
+        "stated": f"person:{rosie_id}:name",
         "hold_id": held.pk,
         "erasure_id": wiped.pk,
         "child_id": scheduled.child_id,

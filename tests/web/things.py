@@ -23,9 +23,11 @@ from anydoor.care.models import (
     Episode,
     Erasure,
     LegalHold,
+    Objection,
     Referral,
     ScheduledContact,
 )
+from anydoor.care.rights import objecting
 from anydoor.directory.models import Service
 from anydoor.people.models import ContactPoint, FamilyMember, Person
 
@@ -142,6 +144,19 @@ class Things:
 
     def _entry(self, name: str) -> str:
         return f"person:{self.first().person_id}"
+
+    def _stated(self, name: str) -> str:
+        return f"person:{self.first().person_id}:nhs_number" if self.first().person.nhs_number else "other"
+
+    def _objection_id(self, name: str) -> int:
+        referral = self.first()
+        open_now = Objection.objects.open().filter(person=referral.person_id).first()
+        if open_now is not None:
+            return open_now.pk
+        return objecting.say(
+            person_id=referral.person_id, family_id=referral.family_id, kind="wrong", about="The letter",
+            words="I never said that.", said_by="Asha", how="phone", by=self.user, at=NOW,
+        ).pk  # fmt: skip
 
     def _hold_id(self, name: str) -> int:
         family_id = self.first().family_id

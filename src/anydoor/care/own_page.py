@@ -269,24 +269,10 @@ def not_me(*, secret: str, at: datetime) -> None:
 
 def see(*, person_id: int, family_id: int, at: datetime) -> OwnPage:
     """Read somebody's own page, and record that they looked. Raises `NotFound` when they left the family."""
-    member = (
-        FamilyMember.objects.select_related("person")
-        .filter(family_id=family_id, person_id=person_id, left_at__isnull=True)
-        .first()
-    )
-    if member is None:
-        raise NotFound(GONE)
+    member = member_of(person_id=person_id, family_id=family_id)
     rows, without = in_family(family_id), without_in_family(family_id)
     on = working_time.london_day(at)
-    audit.record(
-        action="own_page_seen",
-        subject="person",
-        subject_id=person_id,
-        family_id=family_id,
-        by=_themselves(member.person),
-        at=at,
-        purpose="own_record",
-    )
+    looked("own_page_seen", person=member.person, family_id=family_id, at=at)
     return OwnPage(
         person=member.person,
         care=FamilyCare.objects.select_related("area", "lead", "lead_team").get(pk=family_id),
@@ -301,6 +287,26 @@ def see(*, person_id: int, family_id: int, at: datetime) -> OwnPage:
         ],
         looks=who_looked(family_id=family_id, person_id=person_id),
     )
+
+
+def member_of(*, person_id: int, family_id: int) -> FamilyMember:
+    """The person as one of the family now. Raises `NotFound` when they left it."""
+    member = (
+        FamilyMember.objects.select_related("person")
+        .filter(family_id=family_id, person_id=person_id, left_at__isnull=True)
+        .first()
+    )
+    if member is None:
+        raise NotFound(GONE)
+    return member
+
+
+def looked(action: str, *, person: Person, family_id: int, at: datetime, why: str = "") -> None:
+    """Record that somebody looked at their own page."""
+    audit.record(
+        action=action, subject="person", subject_id=person.pk, family_id=family_id, by=_themselves(person),
+        at=at, purpose="own_record", why=why,
+    )  # fmt: skip
 
 
 LOOKED = {

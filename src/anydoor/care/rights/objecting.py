@@ -304,6 +304,12 @@ def _close_clock(row: Objection, pen: Pen, words: str) -> None:
 # ---------------------------------------------------------------- beside what it is about
 
 
+def objections_of(person_id: int, family_id: int) -> list[Objection]:
+    """What one person said of their record, newest first, for their own page."""
+    rows = Objection.objects.filter(person=person_id, family=family_id).order_by("-at", "-pk")
+    return list(rows.select_related("answered_by"))
+
+
 def beside(family_id: int, without: Iterable[int] = ()) -> list[Objection]:
     """What people of a family said of their record, oldest first: stands beside what it is about."""
     rows = Objection.objects.beside().filter(family=family_id).exclude(person__in=list(without))

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anydoor.care.amend import FIELDS
+from anydoor.care.models import Story
 from anydoor.care.rights.entries import SECTIONS, Entry, entries_of
-from anydoor.people.models import ADDRESS_KINDS, YES_NO_ASKED, Person
+from anydoor.people.models import ADDRESS_KINDS, YES_NO_ASKED, Instruction, Person
 from anydoor.rules import danger
 
 SAID_BEFORE = "objection"
@@ -50,11 +51,12 @@ def stated_of(person: Person, family_id: int) -> list[Stated]:
     """Everything stated of somebody in one family, in the order of the record. What is left out of their own
     bundle from the start is left out here."""
     found = _facts(person)
+    own = _their_own(person, family_id)
     for one in entries_of(person, [family_id]):
         kind = one.key.partition(":")[0]
         if kind == "person" or kind in NOT_STATED or one.first == "out":
             continue
-        found.append(_stated(one))
+        found.append(_stated(one, own))
     return [replace(one, theirs=one.theirs and not danger.find(one.text)) for one in found[:MOST]]
 
 
@@ -66,6 +68,23 @@ def on_their_page(person: Person, family_id: int) -> list[Stated]:
 def find(stated: Sequence[Stated], key: str) -> Stated | None:
     """The one with this key."""
     return next((one for one in stated if one.key == key), None)
+
+
+def _their_own(person: Person, family_id: int) -> frozenset[str]:
+    """What stands on their own page of stories and sentences: their own words, and what they need from us.
+
+    What workers wrote, and what keeps somebody safe, is in the bundle that a person looks through first.
+    """
+    stories = Story.objects.filter(
+        person=person, family=family_id, kind="own", replaced_by__isnull=True
+    ).values_list("pk", flat=True)
+    needs = Instruction.objects.filter(person=person, kind="need", ended_at__isnull=True)
+    return frozenset(
+        [
+            *(f"story:{pk}" for pk in stories),
+            *(f"instruction:{pk}" for pk in needs.values_list("pk", flat=True)),
+        ]
+    )
 
 
 def _facts(person: Person) -> list[Stated]:
@@ -82,7 +101,7 @@ def _facts(person: Person) -> list[Stated]:
     return found
 
 
-def _stated(one: Entry) -> Stated:
+def _stated(one: Entry, own: frozenset[str]) -> Stated:
     text = "\n".join(f"{label}: {words}" for label, words in one.lines)
     kind = one.key.partition(":")[0]
     plain = dict(one.lines)
@@ -94,7 +113,9 @@ def _stated(one: Entry) -> Stated:
         text = plain.get("Goal", text)
     if kind == "way":
         text = plain.get("Number or address", text)
-    theirs = one.first == "in" and one.section in ON_THEIR_PAGE and "Ended" not in plain
-    if kind == "way":
-        theirs = theirs and "Not used since" not in plain
+    theirs = (
+        one.first == "in" and one.section in ON_THEIR_PAGE and not {"Ended", "Not used since"} & set(plain)
+    )
+    if kind in {"story", "instruction"}:
+        theirs = theirs and one.key in own
     return Stated(one.key, one.section, one.heading, text, one.at, theirs)

@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from anydoor.access.policy import may
+from anydoor.access.reviewing import how_many_due
 from anydoor.care.models import Contact, FamilyCare, Handover, Wait
 from anydoor.care.my_work import MOST_WAITS, Held, my_work
+from anydoor.care.rights.waiting import waits_on as rights_waiting
 from anydoor.directory.models import LEVELS
 from anydoor.directory.stewardship import waits_on
 from anydoor.rules import working_time
@@ -62,6 +64,10 @@ def home(request: AnydoorRequest) -> HttpResponse:
             "going_well": [_going_well(handover, request.at) for handover in work.going_well],
             "leave": work.leave,
             "directory": waits_on(request.standing, today(request)),
+            "rights": rights_waiting(request.standing, today(request)),
+            "access_due": how_many_due(request.standing, today(request))
+            if may(request.standing, "see_access")
+            else 0,
             "now": request.at,
         },
     )

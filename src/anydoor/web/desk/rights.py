@@ -14,8 +14,8 @@ from anydoor.access import audit
 from anydoor.access.policy import acting
 from anydoor.care import scope
 from anydoor.care.break_glass import family_named
-from anydoor.care.models import AccessRequest, Erasure
-from anydoor.care.models.rights import ASKED_AS, CHOICES, REASONS_OUT, STATES_OF_ACCESS
+from anydoor.care.models import AccessRequest, Erasure, Objection
+from anydoor.care.models.rights import ASKED_AS, CHOICES, OBJECTIONS, REASONS_OUT, STATES_OF_ACCESS
 from anydoor.care.rights import asking
 from anydoor.care.rights.holds import FOR, governed, governed_by, governs, second_for
 from anydoor.people.models import ADULT_ROLES, ROLES_IN_FAMILY, FamilyMember
@@ -162,12 +162,21 @@ def rights(request: AnydoorRequest) -> HttpResponse:
     mine = governed_by(request.standing).values("pk")
     rows = AccessRequest.objects.filter(family__in=mine).select_related("person")
     erasures = Erasure.objects.filter(family__in=mine).select_related("asked_by", "decided_by")
+    said = Objection.objects.filter(family__in=mine).select_related("person")
     return page(
         request,
         "desk/rights.jinja",
         "work",
         {
             "asks": asks,
+            "said": [_said(one, request) for one in said.open().order_by("due_on", "pk")[:100]]
+            if asks
+            else [],
+            "said_before": [
+                _said(one, request) for one in said.exclude(state="open").order_by("-answered_at", "-pk")[:30]
+            ]
+            if asks
+            else [],
             "open_requests": [_row(one, request) for one in rows.filter(state="open")[:100]] if asks else [],
             "closed": [_row(one, request) for one in rows.exclude(state="open").order_by("-closed_at")[:30]]
             if asks
@@ -186,12 +195,23 @@ def rights(request: AnydoorRequest) -> HttpResponse:
     )
 
 
+def _said(one: Objection, request: AnydoorRequest) -> dict[str, Any]:
+    return {
+        "href": reverse("desk:objection", args=[one.pk]),
+        "name": one.person.called,
+        "asked": f"{one.about}: {OBJECTIONS[one.kind].lower()}. Said {date_words(one.at, request.at)}",
+        "due": date_words(one.due_on, request.at) if one.is_open else "",
+        "late": one.is_open and one.due_on < today(request),
+        "state": one.get_state_display(),
+    }
+
+
 def _row(one: AccessRequest, request: AnydoorRequest) -> dict[str, Any]:
     return {
         "href": reverse("desk:access", args=[one.pk]),
         "name": one.person.called,
         "asked": f"Asked {date_words(one.asked_on, request.at)} by {one.asked_by}",
-        "due": date_words(one.due_on, request.at),
+        "due": date_words(one.due_on, request.at) if one.state == "open" else "",
         "late": one.state == "open" and one.due_on < today(request),
         "state": STATES_OF_ACCESS[one.state],
     }

@@ -102,7 +102,7 @@ def objection_of(request: AnydoorRequest, objection_id: int) -> tuple[Objection,
     if works and seen is not None:
         mine = allow(request.standing, "answer_objection", facts_governed(seen)).allowed
         return row, seen, mine, True
-    return row, governed(request.standing, row.family_id, "answer_objection"), True, False
+    return row, governed(request.standing, row.family_id, "answer_access"), True, False
 
 
 @signed_in

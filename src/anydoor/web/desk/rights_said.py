@@ -103,12 +103,12 @@ def _section(name: str, one: Member) -> str:
 
 
 @signed_in
-def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, entry: str) -> HttpResponse:
+def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, stated: str) -> HttpResponse:
     """Write down what they said of one thing. It goes to the holder and the governance lead."""
     _, one = member_in(request, family_id, person_id, "amend")
-    stated = _stated(one, family_id, entry)
+    found = _stated(one, family_id, stated)
     form = SaidForm(request.POST or None, initial={"said_by": one.person.called if one.is_adult else ""})
-    if stated is not None:
+    if found is not None:
         del form.fields["about"]
     conflict = ""
     if request.method == "POST" and form.is_valid():
@@ -116,7 +116,7 @@ def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, entry
         result = tried(
             form,
             lambda: objecting.say(
-                person_id=person_id, family_id=family_id, kind=data["kind"], of=stated.key if stated else "",
+                person_id=person_id, family_id=family_id, kind=data["kind"], of=found.key if found else "",
                 about=data.get("about", ""), words=data["words"], should_be=data["should_be"],
                 said_by=data["said_by"], how=data["how"], by=request.user, at=request.at,
                 form_key=sending(request),
@@ -133,14 +133,14 @@ def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, entry
         back=("What is written", reverse("desk:not_right", args=[family_id, person_id])),
         button="Write it down",
         conflict=conflict,
-        facts=[{"label": stated.heading, "value": stated.text}] if stated else None,
+        facts=[{"label": found.heading, "value": found.text}] if found else None,
     )
 
 
-def _stated(one: Member, family_id: int, entry: str) -> Stated | None:
-    if entry == OTHER:
+def _stated(one: Member, family_id: int, key: str) -> Stated | None:
+    if key == OTHER:
         return None
-    found = find(stated_of(one.person, family_id), entry)
+    found = find(stated_of(one.person, family_id), key)
     if found is None:
         raise NotFound(scope.NO_SUCH)
     return found
@@ -154,7 +154,7 @@ def _done(kind: str, row: Objection | None) -> str:
 urls = [
     path("family/<int:family_id>/person/<int:person_id>/not-right/", not_right, name="not_right"),
     path(
-        "family/<int:family_id>/person/<int:person_id>/not-right/<str:entry>/",
+        "family/<int:family_id>/person/<int:person_id>/not-right/<str:stated>/",
         say_not_right,
         name="say_not_right",
     ),

@@ -85,6 +85,10 @@ def wait_chip(wait: Wait, at: datetime) -> Chip:
 
 def page_of(wait: Wait) -> str:
     """The address of the page where this waiting thing is done."""
+    if wait.kind == "objection" and hasattr(wait, "objection"):
+        return reverse("desk:objection", args=[wait.objection.pk])
+    if wait.kind == "own_record" and hasattr(wait, "access_request"):
+        return reverse("desk:access", args=[wait.access_request.pk])
     if wait.kind in {"read", "decide"} and wait.referral_id:
         return reverse("desk:triage", args=[wait.referral_id])
     if wait.kind == "match" and wait.referral_id:

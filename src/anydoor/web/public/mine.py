@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anydoor.care import own_page
+from anydoor.care.rights.objecting import objections_of
 from anydoor.rules.errors import NotFound, WrongMoment
 from anydoor.ui.forms import Form, TextField
 from anydoor.web.public.frame import area_meant, page
@@ -59,7 +60,9 @@ class CodeForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class _Whose:
+class Whose:
+    """Whose page is open in this browser."""
+
     person_id: int
     family_id: int
 
@@ -115,8 +118,8 @@ def by_link(request: AnydoorRequest, secret: str) -> HttpResponse:
                         "since": request.at.timestamp(),
                     }
                     return redirect("public:mine")
-    except NotFound as gone:
-        return _gone(request, gone.message)
+    except NotFound as fault:
+        return gone(request, fault.message)
     except WrongMoment as refusal:
         return page(request, "public/mine_gone.jinja", link.area, {"why": refusal.message}, status=409)
     asked_for = link.code_sent_at is not None
@@ -129,7 +132,8 @@ def by_link(request: AnydoorRequest, secret: str) -> HttpResponse:
     )
 
 
-def _gone(request: AnydoorRequest, why: str) -> HttpResponse:
+def gone(request: AnydoorRequest, why: str) -> HttpResponse:
+    """It is not there, or not any more."""
     status = 429 if too_often(request, "own_page_miss", MISSES_AN_HOUR) else 404
     return page(request, "public/mine_gone.jinja", area_meant(request), {"why": why}, status=status)
 
@@ -143,30 +147,32 @@ def not_me(request: AnydoorRequest, secret: str) -> HttpResponse:
         if request.method == "POST":
             own_page.not_me(secret=secret, at=request.at)
             return page(request, "public/mine_not_me.jinja", link.area, {"done": True})
-    except NotFound as gone:
-        return _gone(request, gone.message)
+    except NotFound as fault:
+        return gone(request, fault.message)
     return page(request, "public/mine_not_me.jinja", link.area, {"done": False, "secret": secret})
 
 
-def _whose(request: AnydoorRequest) -> _Whose | None:
+def whose_page(request: AnydoorRequest) -> Whose | None:
+    """Whose page is open in this browser now, if any."""
     told = request.session.get(OPEN)
     if not told or request.at.timestamp() - told["since"] > OPEN_SECONDS:
         request.session.pop(OPEN, None)
         return None
-    return _Whose(told["person"], told["family"])
+    return Whose(told["person"], told["family"])
 
 
 @require_safe
 def mine(request: AnydoorRequest) -> HttpResponse:
     """The page itself."""
-    whose = _whose(request)
+    whose = whose_page(request)
     if whose is None:
         return redirect("public:mine_ask")
     try:
         found = own_page.see(person_id=whose.person_id, family_id=whose.family_id, at=request.at)
-    except NotFound as gone:
+    except NotFound as fault:
         request.session.pop(OPEN, None)
-        return _gone(request, gone.message)
+        return gone(request, fault.message)
+    said = objections_of(whose.person_id, whose.family_id)
     days = [(day, list(looks)) for day, looks in groupby(found.looks, key=lambda look: look.day)]
     return page(
         request,
@@ -176,7 +182,8 @@ def mine(request: AnydoorRequest) -> HttpResponse:
             "mine": found,
             "area": found.care.area,
             "days": days,
-            "taken_back": request.GET.get("done") == "taken_back",
+            "said": said,
+            "done": request.GET.get("done", ""),
         },
     )
 
@@ -184,7 +191,7 @@ def mine(request: AnydoorRequest) -> HttpResponse:
 @require_POST
 def take_back(request: AnydoorRequest, consent_id: int) -> HttpResponse:
     """Stop sharing, at once."""
-    whose = _whose(request)
+    whose = whose_page(request)
     if whose is None:
         return redirect("public:mine_ask")
     # Pressed twice, or a worker was quicker: it has stopped, which is what they want.

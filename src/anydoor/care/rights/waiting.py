@@ -1,0 +1,49 @@
+"""What of people's rights waits on whoever answers for their records: for the first page after signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, Q
+
+from anydoor.access.policy import Standing
+from anydoor.care.models import AccessRequest, Erasure, Objection
+from anydoor.care.rights.holds import governed_by, governs, second_for
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits, and the law's first day of it."""
+
+    objections: int = 0
+    requests: int = 0
+    erasures: int = 0
+    first_on: date | None = None
+    late: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.objections or self.requests or self.erasures)
+
+
+def waits_on(who: Standing, on: date) -> Waiting:
+    """What waits on somebody who governs records; nothing, and no query, for everybody else."""
+    if not governs(who) and not second_for(who):
+        return Waiting()
+    mine = governed_by(who).values("pk")
+    days = {"how_many": Count("pk"), "first": Min("due_on"), "late": Count("pk", filter=Q(due_on__lt=on))}
+    said = asked = {"how_many": 0, "first": None, "late": 0}
+    if governs(who):
+        said = Objection.objects.open().filter(family__in=mine).aggregate(**days)
+        asked = AccessRequest.objects.filter(family__in=mine, state="open").aggregate(**days)
+    # Of an erasure the second person is somebody else than who asked.
+    second = Erasure.objects.filter(family__in=mine, state="asked").exclude(asked_by=who.user_id)
+    first = [one["first"] for one in (said, asked) if one["first"] is not None]
+    return Waiting(
+        objections=said["how_many"],
+        requests=asked["how_many"],
+        erasures=second.count(),
+        first_on=min(first, default=None),
+        late=said["late"] + asked["late"],
+    )
