@@ -9,7 +9,6 @@ by the `for_user` scopes of `care`, which read the same standing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 

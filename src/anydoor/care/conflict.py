@@ -2,7 +2,8 @@
 
 A member of staff declares whom they must not meet here; of what they type only keyed hashes are kept. A
 record that carries one of these marks is kept from them from the moment either side is written, by whatever
-door; their teams see it as before. To them it looks like a record that does not exist.
+door; their teams see it as before. To them it looks like a record that does not exist. What they had of it
+goes to somebody else (`apart`), and the governance lead hears that there is a conflict, and no more.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from django.db.models import Exists, Q
 from django.utils.crypto import salted_hmac
 
 from anydoor.access import audit
-from anydoor.access.models import Declaration, PersonalSight, User
+from anydoor.access.models import Declaration, Membership, PersonalSight, User
+from anydoor.access.roles import Role
+from anydoor.messages import outbox
 from anydoor.people.models import ContactPoint, FamilyMember, NameKey, Person
 from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, NotFound
+from anydoor.rules.working_time import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def declare(*, near: Near, by: User, at: datetime) -> Declaration:
         people = Person.objects.filter(_like(near)).prefetch_related("contact_points")
         found = [one.pk for one in people if told & values_of(one, one.contact_points.all())]
         families = FamilyMember.objects.filter(person__in=found, left_at__isnull=True)
-        _keep_from({(by.pk, family) for family in families.values_list("family_id", flat=True)})
+        new = _keep_from({(by.pk, family) for family in families.values_list("family_id", flat=True)}, at)
+        for _, family_id in sorted(new):
+            _let_go(family_id, at)
         audit.record(action="declared", subject="user", subject_id=by.pk, by=by, at=at, why=near.kind)
     return row
 
@@ -77,7 +83,7 @@ def take_back(*, declaration_id: int, by: User, at: datetime) -> None:
         families = list(kept.values_list("family_id", flat=True))
         kept.delete()
         for family_id in families:
-            keep_apart(family_id)
+            keep_apart(family_id, at=None)
         audit.record(action="declaration_ended", subject="user", subject_id=by.pk, by=by, at=at)
 
 
@@ -163,36 +169,110 @@ def anybody_declared() -> Exists:
     return Exists(Declaration.objects.filter(ended_at__isnull=True))
 
 
-def keep_apart(family_id: int) -> None:
-    """Keep a family from everybody who declared somebody in it. Call it when the people in it changed."""
+def keep_apart(family_id: int, *, at: datetime | None) -> None:
+    """Keep a family from everybody who declared somebody in it. Call it when the people in it changed.
+
+    Without `at` it is not news to anybody.
+    """
     people = Person.objects.filter(
         memberships__family=family_id, memberships__left_at__isnull=True
     ).prefetch_related("contact_points")
     values: set[str] = set()
     for one in people:
         values |= values_of(one, one.contact_points.all())
-    _match(family_id, values)
+    _keep_from({(user, family_id) for user in _declared(values)}, at)
 
 
-def keep_apart_first(family_id: int, people: Iterable[Person], points: Sequence[ContactPoint]) -> None:
-    """The same for a family that begins with these people: one query, and none of what is not stored yet."""
+def declared_near(people: Iterable[Person], points: Sequence[ContactPoint]) -> frozenset[int]:
+    """Who declared somebody of a family that begins with these people: one query, and nothing is stored."""
     values: set[str] = set()
     for one in people:
         values |= values_of(one, [point for point in points if point.person_id == one.pk])
-    _match(family_id, values)
+    return _declared(values)
 
 
-def _match(family_id: int, values: set[str]) -> None:
-    if values:
-        users = Declaration.objects.filter(ended_at__isnull=True, marks__overlap=_marks(values))
-        _keep_from({(user, family_id) for user in users.values_list("user_id", flat=True)})
+def keep_apart_first(family_id: int, users: Iterable[int], *, at: datetime) -> None:
+    """Keep a family that has begun from those who declared somebody in it."""
+    _keep_from({(user, family_id) for user in users}, at)
 
 
-def _keep_from(pairs: Iterable[tuple[int, int]]) -> None:
+def kept_users(family_id: int) -> frozenset[int]:
+    """From whom a family is kept."""
+    rows = PersonalSight.objects.filter(family_id=family_id, why="conflict")
+    return frozenset(rows.values_list("user_id", flat=True))
+
+
+def check_not_kept(user: User, family_id: int, *, field: str) -> None:
+    """Raise `BadInput` when somebody cannot be given this family, without a word of why."""
+    if PersonalSight.objects.filter(family_id=family_id, user=user, why="conflict").exists():
+        raise BadInput(f"{user.name} cannot take this on. Choose a colleague.", field=field)
+
+
+def _declared(values: set[str]) -> frozenset[int]:
+    if not values:
+        return frozenset()
+    rows = Declaration.objects.filter(ended_at__isnull=True, marks__overlap=_marks(values))
+    return frozenset(rows.values_list("user_id", flat=True))
+
+
+def _keep_from(pairs: set[tuple[int, int]], at: datetime | None) -> set[tuple[int, int]]:
+    """Keep each family from each user (user, family). Returns which of them are new."""
+    if not pairs:
+        return set()
+    known = PersonalSight.objects.filter(
+        user__in={user for user, _ in pairs}, family_id__in={one for _, one in pairs}, why="conflict"
+    )
+    new = pairs - set(known.values_list("user_id", "family_id"))
     PersonalSight.objects.bulk_create(
         [
             PersonalSight(user_id=user, family_id=family, level="none", why="conflict")
-            for user, family in sorted(set(pairs))
+            for user, family in sorted(new)
         ],
         ignore_conflicts=True,
     )
+    if at is not None:
+        for user_id, family_id in sorted(new):
+            _raise_alert(User.objects.get(pk=user_id), family_id, at)
+    return new
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def _let_go(family_id: int, at: datetime) -> None:
+    """What they had of the family goes to somebody else; `writing` sees to it when it ends."""
+    from anydoor.care.record import writing  # it asks this room for everybody a family is kept from
+
+    with writing(family_id, by=audit.CLOCK, at=at):
+        pass
+
+
+def _raise_alert(user: User, family_id: int, at: datetime) -> None:
+    """The governance leads of their organisations hear that there is a conflict; of whom with whom, they ask.
+
+    Where there is none, the leads of the teams hear it.
+    """
+    audit.record(
+        action="kept_apart", subject="user", subject_id=user.pk, family_id=family_id, by=audit.CLOCK, at=at
+    )
+    today = london_day(at)
+    theirs = Membership.objects.current(today).filter(user=user).values("team__organisation_id")
+    colleagues = Membership.objects.current(today).filter(team__organisation__in=theirs, user__is_active=True)
+    leads = colleagues.filter(role=Role.IG_LEAD.value).exclude(user=user)
+    if not leads.exists():
+        mine = Membership.objects.current(today).filter(user=user).values("team_id")
+        leads = colleagues.filter(role=Role.TEAM_LEAD.value, team__in=mine).exclude(user=user)
+    kept = kept_users(family_id)
+    for lead in User.objects.filter(pk__in=leads.values("user_id")).exclude(pk__in=kept).order_by("pk"):
+        outbox.to_staff(
+            user=lead,
+            subject="A conflict of interest was found",
+            body=(
+                f"{user.name} and one family are kept apart from now on. What {user.name} held of it, if "
+                "anything, is with a colleague. Nobody did anything wrong. If you need to know more, "
+                "ask them."
+            ),
+            template="conflict_found",
+            key=f"conflict:{user.pk}:{family_id}:{lead.pk}:{at.isoformat()}",
+            at=at,
+        )

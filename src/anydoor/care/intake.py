@@ -16,7 +16,7 @@ from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Team, User
 from anydoor.access.rows import next_keys
-from anydoor.care import sealing, telling
+from anydoor.care import apart, sealing, telling
 from anydoor.care.clocks import wait_on_danger, wait_to_decide
 from anydoor.care.listing import excerpt_of, marks_of, tags_of, who_words_of
 from anydoor.care.models import PossibleMatch, Referral, Story
@@ -299,6 +299,8 @@ def _write(pen: Pen, request: _Request, person: Person) -> Referral:
     if not pen.fresh:
         # A sealed record stays with who holds it: the duty worker does not learn that it is there.
         worker, team = sealing.who_holds(pen.family) or (worker, team)
+    if worker.pk in pen.kept_from():
+        worker, team = apart.somebody_else(team, area, pen.kept_from(), pen.at) or (worker, team)
     danger_words = _danger_in(told)
     read_day_ends = working_time.due_after_working_days(reads_at, 0, front_door.closes)
     referral = Referral(

@@ -67,6 +67,17 @@ class Pen:
     fresh: bool = False  # a family begun in this very transaction
     rows: list[Model] = field(default_factory=list)  # of a fresh family: stored when the block ends
     form_key: str = ""  # marks the first row of the timeline with the form it came from
+    _kept: frozenset[int] | None = None
+
+    def kept_from(self) -> frozenset[int]:
+        """Who must not be given this family; of a fresh one, once its people and their ways are added."""
+        if self._kept is None:
+            self._kept = (
+                conflict.declared_near(self.added(Person), self.added(ContactPoint))
+                if self.fresh
+                else conflict.kept_users(self.family.pk)
+            )
+        return self._kept
 
     def add(self, *new: Model) -> None:
         """Store new rows. Those of a fresh family are stored together when the block ends."""
@@ -258,7 +269,16 @@ def writing(family: Family | int, *, by: Actor, at: datetime, form_key: str = ""
             raise SavedAlready
         pen = Pen(family=locked, by=by, at=at, form_key=form_key)
         yield pen
-        standing.refresh(locked, at=at)
+        if standing.refresh(locked, at=at):
+            _settle(locked, at)
+
+
+def _settle(family: Family, at: datetime) -> None:
+    """See that nobody has anything of a family that is kept from them."""
+    from anydoor.care import apart  # it moves holdings with this very pen
+
+    if apart.settle(family, at=at):
+        standing.refresh(family, at=at)
 
 
 @contextmanager
@@ -281,7 +301,10 @@ def beginning(family: Family, *, by: Actor, at: datetime) -> Iterator[Pen]:
         planned=None,
     )
     rows.insert([*pen.rows, *standing.first(family, picture)])
-    conflict.keep_apart_first(family.pk, pen.added(Person), pen.added(ContactPoint))
+    kept = pen.kept_from()
+    if kept:
+        conflict.keep_apart_first(family.pk, kept, at=at)
+        _settle(Family.objects.get(pk=family.pk), at)
 
 
 def fresh_referral(pk: int) -> Referral:

@@ -18,7 +18,9 @@ from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, check, may, personal_of
 from anydoor.access.purposes import EMERGENCY
 from anydoor.care.models import Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
+from anydoor.care.models.episode import EpisodeQuerySet
 from anydoor.care.models.record import seen_by, shown_to
+from anydoor.care.models.referral import ReferralQuerySet
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import FamilyMember, NameKey, Person
 from anydoor.rules import identifiers
@@ -49,9 +51,10 @@ def family_for(who: Standing, family_id: int) -> FamilyCare:
     )
     if found is None:
         raise not_seen("see_family", "family", family_id)
-    if found.title_here and family_id not in who.sees_alone("full"):
+    here: str | None = found.title_here  # type: ignore[attr-defined]  # annotated
+    if here and family_id not in who.sees_alone("full"):
         # A team that works with one person of a family may not know the other.
-        found.title, found.with_words = found.title_here, found.with_here or ""
+        found.title, found.with_words = here, found.with_here or ""  # type: ignore[attr-defined]  # annotated
     return found
 
 
@@ -87,6 +90,16 @@ def episode_for(who: Standing, episode_id: int) -> Episode:
     if found is None:
         raise not_seen("see_own_work", "episode", episode_id)
     return found
+
+
+def referrals_for(who: Standing, family_id: int) -> ReferralQuerySet:
+    """The requests of one family that `who` may see."""
+    return Referral.objects.filter(_work_shown(who, "referral"), family=family_id)
+
+
+def episodes_for(who: Standing, family_id: int) -> EpisodeQuerySet:
+    """The episodes of one family that `who` may see."""
+    return Episode.objects.filter(_work_shown(who, "episode"), family=family_id)
 
 
 def handover_for(who: Standing, handover_id: int) -> Handover:
@@ -138,8 +151,7 @@ def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
 
 def _work_shown(who: Standing, kind: str) -> Q:
     """A request or episode of a person whose record is shared, as far as that was agreed; and own work."""
-    own = own_work(who, kind)
-    return shown_to(who, "record") | (own & shown_to(who)) | (own & seen_by(who, "own"))
+    return shown_to(who, "record") | (own_work(who, kind) & seen_by(who, "full", "own"))
 
 
 def own_work(who: Standing, kind: str) -> Q:

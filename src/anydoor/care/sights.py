@@ -114,8 +114,11 @@ def sights_of(picture: Picture, *, at: datetime, sealed: bool = False) -> dict[i
         }
         seen = _seen(team, answers, own_record, said.past_days, at, nothing_open=_nothing_open(picture, key))
         if seen is not None:
-            title, others = _names(picture, set(seen.without) - team.works_with - team.knew - team.told_by)
-            found[key] = seen._replace(title=title, with_words=others)
+            # Whom they never met, they do not know by name.
+            unknown = sorted(set(seen.without) - team.works_with - team.knew - team.told_by)
+            title, others = _names(picture, unknown)
+            withheld = (*seen.withheld, *(f"name:{person}" for person in unknown))
+            found[key] = seen._replace(withheld=withheld, title=title, with_words=others)
     return found
 
 

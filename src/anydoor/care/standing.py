@@ -77,8 +77,11 @@ def _look(family: Family) -> Picture:
     )
 
 
-def refresh(family: Family, *, at: datetime) -> None:
-    """Work out and store the family's standing. Call it inside the transaction that changed it."""
+def refresh(family: Family, *, at: datetime) -> bool:
+    """Work out and store the family's standing. Call it inside the transaction that changed it.
+
+    Returns whether anybody declared whom they must not meet: then it may be kept from somebody.
+    """
     picture = _look(family)
     care = FamilyCare.objects.filter(family=family).annotate(declared=conflict.anybody_declared()).first()
     declared = care is not None and care.declared  # type: ignore[attr-defined]  # annotated
@@ -89,8 +92,9 @@ def refresh(family: Family, *, at: datetime) -> None:
     if care.sealed:
         sights.store_named(picture, at=at)
     if declared:
-        conflict.keep_apart(family.pk)
+        conflict.keep_apart(family.pk, at=at)
     _store_list_keys(picture, care.sealed)
+    return declared
 
 
 def first(family: Family, picture: Picture) -> list[FamilyCare | Sight]:

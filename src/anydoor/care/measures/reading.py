@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from anydoor.access.policy import Facts as PolicyFacts
 from anydoor.access.policy import Standing, may
 from anydoor.care.measures.taking import wording_of_measure
 from anydoor.care.measures.wording import rules_with_words
 from anydoor.care.models import Episode, FamilyCare, Holding, Measure, MeasureAlert, MeasureLink
+from anydoor.care.models.record import shown_to
 from anydoor.care.record import Held
 from anydoor.care.scope import NO_SUCH
+from anydoor.care.withheld import measures_shown
 from anydoor.directory.models import Area
 from anydoor.rules.errors import NotFound
 from anydoor.rules.instruments.definition import Format, Instrument
@@ -55,14 +57,10 @@ class Page:
         return not self.instrument.formats
 
 
-def _rows(who: Standing) -> Q:
-    return Q(family_id__in=FamilyCare.objects.seen_in_full(who).values("pk"))
-
-
 def measure_for(who: Standing, measure_id: int) -> Measure:
-    """The measure, if its family may be seen in full. Raises `NotFound`."""
+    """The measure, if what this person answers is shared, or one's own team took it. Raises `NotFound`."""
     found = (
-        Measure.objects.filter(_rows(who), pk=measure_id)
+        Measure.objects.filter(measures_shown(who), pk=measure_id)
         .select_related("person", "area__front_door", "practitioner", "link", "follow_up_of")
         .first()
     )
@@ -72,8 +70,8 @@ def measure_for(who: Standing, measure_id: int) -> Measure:
 
 
 def link_for(who: Standing, link_id: int) -> MeasureLink:
-    """A link that was sent, if its family may be seen in full. Raises `NotFound`."""
-    found = MeasureLink.objects.filter(_rows(who), pk=link_id).select_related("person").first()
+    """A link that was sent, if what this person answers is shared, or it is one's own. Raises `NotFound`."""
+    found = MeasureLink.objects.filter(measures_shown(who), pk=link_id).select_related("person").first()
     if found is None:
         raise NotFound(NO_SUCH)
     return found
@@ -100,7 +98,7 @@ def alert_for(who: Standing, alert_id: int) -> MeasureAlert:
         area_team_id=found.area.front_door_id,
         sealed=care.sealed,
     )
-    if may(who, "triage", facts) or FamilyCare.objects.seen_in_full(who).filter(pk=found.family_id).exists():
+    if may(who, "triage", facts) or MeasureAlert.objects.filter(shown_to(who), pk=alert_id).exists():
         return found
     raise NotFound(NO_SUCH)
 
@@ -143,21 +141,23 @@ def together(measure: Measure) -> list[Measure]:
     return list(rows.order_by("pk")) or [measure]
 
 
-def measures_of(family_id: int) -> list[Measure]:
-    """Every measure of a family, newest first, those taken back too, each with person and practitioner."""
+def measures_of(who: Standing, family_id: int) -> list[Measure]:
+    """Every measure of a family that `who` may see, newest first, those taken back too.
+
+    Each comes with person and practitioner.
+    """
     return list(
-        Measure.objects.filter(family_id=family_id)
+        Measure.objects.filter(measures_shown(who), family_id=family_id)
         .select_related("person", "practitioner", "link")
         .defer("shown", "words")
         .newest_first()
     )
 
 
-def open_links(family_id: int) -> list[MeasureLink]:
-    """Links that are still in use."""
-    return list(
-        MeasureLink.objects.open().filter(family_id=family_id).select_related("person").order_by("-sent_at")
-    )
+def open_links(who: Standing, family_id: int) -> list[MeasureLink]:
+    """Links that are still in use, of people whose answers `who` may see."""
+    rows = MeasureLink.objects.open().filter(measures_shown(who), family_id=family_id)
+    return list(rows.select_related("person").order_by("-sent_at"))
 
 
 def latest_of(care: FamilyCare, person_id: int) -> list[Measure]:
@@ -233,11 +233,11 @@ def can_be_shown(area: Area) -> dict[str, set[str]]:
     }
 
 
-def drafts_of(family_id: int) -> list[Measure]:
-    """What was begun by a worker and is not finished, newest first."""
+def drafts_of(who: Standing, family_id: int) -> list[Measure]:
+    """What was begun by a worker and is not finished, newest first, as far as `who` may see it."""
     return list(
         Measure.objects.drafts()
-        .filter(family_id=family_id, link__isnull=True)
+        .filter(measures_shown(who), family_id=family_id, link__isnull=True)
         .select_related("person", "practitioner")
         .order_by(F("saved_at").desc(), "-pk")
     )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from anydoor.access.models import Team, User
-from anydoor.care.models.record import seen_by
+from anydoor.care.models.record import seen_by, shown_to
 from anydoor.directory.models import Area, Service
 from anydoor.people.models import Family, Person
 from anydoor.rules.pathway import (
@@ -57,14 +57,13 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         """Those of families `who` works with; those they are asked, and those of their own past work.
 
         A team that is only asked sees what it is asked. Who sees no more than their own work sees the
-        handovers it came by and went on by.
+        handovers it came by and went on by. Those of other teams are part of what was done to help.
         """
         mine = Q(to_team_id__in=who.family_team_ids)
         asked = mine | Q(family__in=who.asked) if who.asked else mine
         own = mine | Q(from_team_id__in=who.family_team_ids)
-        return self.filter(
-            seen_by(who, "full") | (asked & seen_by(who, "preview")) | (own & seen_by(who, "own"))
-        )
+        full = shown_to(who, "record") | (own & shown_to(who)) | (mine & seen_by(who, "full"))
+        return self.filter(full | (asked & seen_by(who, "preview")) | (own & seen_by(who, "own")))
 
 
 class Handover(models.Model):

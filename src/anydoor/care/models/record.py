@@ -299,13 +299,13 @@ def seen_by(who: Standing, *levels: str, family: str = "family") -> Q:
     return seen & ~Q(**{f"{family}__in": who.kept_from}) if who.kept_from else seen
 
 
-def shown_to(who: Standing, piece: str = "", *, person: str = "person", family: str = "family") -> Q:
+def shown_to(who: Standing, piece: str = "", *, person: str = "person_id", family: str = "family") -> Q:
     """The condition that a row about one person is shown to `who`, who sees the family in full.
 
     Not where that person's own record is not theirs to see; and with `piece`, a slice of `rules.sharing`,
     not where that person did not agree to it. `person` and `family` are the names of the row's columns.
     """
-    about = models.OuterRef(f"{person}_id" if "__" not in person else person)
+    about = models.OuterRef(person)
     rows = Sight.objects.filter(
         family=models.OuterRef(family), team_id__in=who.family_team_ids, level="full"
     ).exclude(without__contains=[about])

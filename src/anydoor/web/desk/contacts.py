@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
-from anydoor.access.policy import check
+from anydoor.access.policy import Facts, check
 from anydoor.care import scope
 from anydoor.care.episode import move_contact, record_contact
 from anydoor.care.models import Contact, Episode, FamilyCare, Referral
 from anydoor.care.models.episode import MODES, OUTCOMES, PURPOSES
-from anydoor.care.picture import Member, members_of
+from anydoor.care.picture import Member, members_at_work
+from anydoor.care.withheld import held_back
 from anydoor.rules import working_time
 from anydoor.rules.errors import NotFound
 from anydoor.ui.forms import (
@@ -118,7 +119,7 @@ def record(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse:
     thing, facts = thing_of(request, kind, thing_id)
     check(request.standing, "record_contact", facts)
     care = scope.family_for(request.standing, thing.family_id)
-    members = members_of(care.pk)
+    members = members_at_work(request.standing, facts, thing.person_id)
     form = ContactForm(request.POST or None, initial=_initial(request, thing))
     _offer_people(form, members)
     _ask_purpose(form, thing)
@@ -186,9 +187,9 @@ def _other_things(
 ) -> list[tuple[str, str]]:
     """Other open work with this family that the contact may be for instead."""
     things: list[Referral | Episode] = list(
-        Episode.objects.open().filter(family=care.pk).select_related("service")
+        scope.episodes_for(request.standing, care.pk).open().select_related("service")
     )
-    things += list(Referral.objects.open().filter(family=care.pk))
+    things += list(scope.referrals_for(request.standing, care.pk).open())
     return [
         (called(one), reverse("desk:record_contact", args=[kind_of(one), one.pk]))
         for one in things
@@ -196,7 +197,7 @@ def _other_things(
     ]
 
 
-def _planned(request: AnydoorRequest, contact_id: int) -> tuple[Contact, FamilyCare]:
+def _planned(request: AnydoorRequest, contact_id: int) -> tuple[Contact, FamilyCare, Facts]:
     contact = (
         Contact.objects.filter(pk=contact_id)
         .select_related("referral__area", "episode__area", "episode__service", "person")
@@ -204,14 +205,19 @@ def _planned(request: AnydoorRequest, contact_id: int) -> tuple[Contact, FamilyC
     )
     if contact is None:
         raise NotFound(scope.NO_SUCH)
-    care, _ = family_in_full(request, contact.family_id, "record_contact")
-    return contact, care
+    care, facts = family_in_full(request, contact.family_id, "record_contact")
+    held = held_back(request.standing, facts)
+    person_id = contact.person_id or getattr(contact.referral or contact.episode, "person_id", None)
+    ours = contact.team_id in held.teams and person_id not in held.hidden
+    if not ours and not held.shows("record", person_id):
+        raise NotFound(scope.NO_SUCH)
+    return contact, care, facts
 
 
 @signed_in
 def say(request: AnydoorRequest, contact_id: int) -> HttpResponse:
     """Say what became of an appointment."""
-    contact, care = _planned(request, contact_id)
+    contact, care, facts = _planned(request, contact_id)
     thing = contact.referral or contact.episode
     if thing is None:
         raise NotFound(scope.NO_SUCH)
@@ -220,7 +226,7 @@ def say(request: AnydoorRequest, contact_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:say_contact", args=[contact.superseded_by_id]))
         messages.info(request, f"Somebody already said: {contact.get_outcome_display()}.")
         return HttpResponseRedirect(reverse("desk:family", args=[care.pk]))
-    members = members_of(care.pk)
+    members = members_at_work(request.standing, facts, contact.person_id or thing.person_id)
     form = ContactForm(request.POST or None, initial=_initial_of(contact))
     form.fields["outcome"].options = [one for one in form.fields["outcome"].options if one.value != "planned"]
     del form.fields["place"]
@@ -287,7 +293,7 @@ def _day_and_time(contact: Contact) -> str:
 @signed_in
 def move(request: AnydoorRequest, contact_id: int) -> HttpResponse:
     """Move an appointment; the old one stays on the timeline."""
-    contact, care = _planned(request, contact_id)
+    contact, care, _ = _planned(request, contact_id)
     form = MoveForm(request.POST or None)
     conflict = ""
     if request.method == "POST" and form.is_valid():

@@ -11,9 +11,10 @@ from django.urls import path
 from anydoor.care.amend import amend_story, set_trying
 from anydoor.care.events import KINDS, record_event
 from anydoor.care.models import FamilyCare, Story
-from anydoor.care.picture import Member, members_of, stage_of
+from anydoor.care.picture import Member, members_seen, stage_of
 from anydoor.care.scope import NO_SUCH
 from anydoor.care.triage import add_story
+from anydoor.care.withheld import held_back
 from anydoor.directory.models import Area
 from anydoor.people.models import LOSS_KINDS
 from anydoor.rules.errors import NotFound
@@ -66,8 +67,8 @@ class EventForm(Form):
 @signed_in
 def happened(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """A birth, a neonatal stay, a loss, a move or a discharge."""
-    care, _ = family_in_full(request, family_id, "record_event")
-    members = members_of(family_id)
+    care, facts = family_in_full(request, family_id, "record_event")
+    members = members_seen(request.standing, facts)
     form = EventForm(request.POST or None)
     _fit(form, members, stage_of(care, members, today(request)), care)
     conflict = ""
@@ -169,8 +170,8 @@ class StoryForm(Form):
 @signed_in
 def story(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Add to the story of one person in the family. It stays that person's own."""
-    care, _ = family_in_full(request, family_id, "add_story")
-    members = members_of(family_id)
+    care, facts = family_in_full(request, family_id, "add_story")
+    members = [one for one in members_seen(request.standing, facts) if not one.is_closed]
     adults = [one for one in members if one.is_adult] or members
     form = StoryForm(request.POST or None, initial={"person": request.GET.get("person", "")})
     form.fields["person"].options = [Choice(str(one.person.pk), one.person.called) for one in adults]
@@ -222,9 +223,9 @@ class CorrectForm(Form):
 @signed_in
 def correct(request: AnydoorRequest, family_id: int, story_id: int) -> HttpResponse:
     """Correct what was written down; the first version stays on the timeline."""
-    care, _ = family_in_full(request, family_id, "amend")
+    care, facts = family_in_full(request, family_id, "amend")
     row = Story.objects.filter(family_id=family_id, pk=story_id).select_related("person").first()
-    if row is None:
+    if row is None or not held_back(request.standing, facts).shows("story", row.person_id):
         raise NotFound(NO_SUCH)
     form = CorrectForm(request.POST or None, initial={"words": row.words})
     conflict = ""

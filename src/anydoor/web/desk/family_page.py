@@ -410,7 +410,7 @@ def _adult_row(one: Member, picture: Picture, at: datetime) -> dict[str, Any]:
             else "Has a record of their own. Nobody has asked yet how they are."
         )
     return {
-        "name": person.called if not one.is_closed else (role.capitalize() or "Another adult"),
+        "name": person.called if not one.is_closed or person.name else role.capitalize() or "Another adult",
         "after": "".join(f", {part}" for part in (age, role) if part) if not one.is_closed else "",
         "lines": [line for line in lines if line],
         "meta": f"NHS number {nhs_spaced(person.nhs_number)}" if is_main and person.nhs_number else "",

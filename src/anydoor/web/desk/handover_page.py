@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from anydoor.care.models import Handover, Happening
+from anydoor.care.picture import happenings_of
+from anydoor.care.withheld import HeldBack, happenings_shown
 from anydoor.rules import working_time
 from anydoor.rules.pathway import DECLINE_WORDS, DeclineReason, HandoverStage
 from anydoor.ui.times import clock_time, date_words, day_words
@@ -217,13 +219,10 @@ def shared_of(handover: Handover, others: list[str], at: datetime) -> dict[str, 
     }
 
 
-def changed_since(handover: Handover) -> list[Happening]:
-    """What is new in the record since the story was frozen."""
-    return list(
-        Happening.objects.filter(
-            family_id=handover.family_id, kind__in=CHANGES, at__gt=handover.proposed_at
-        ).order_by("-at", "-pk")[:20]
-    )
+def changed_since(handover: Handover, held: HeldBack) -> list[Happening]:
+    """What is new in the record since the story was frozen, as far as it is shown to whoever looks."""
+    rows = happenings_of(handover.family_id, without=held.hidden)
+    return list(happenings_shown(rows, held).filter(kind__in=CHANGES, at__gt=handover.proposed_at)[:20])
 
 
 # ---- what to tell them

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from anydoor.access.policy import Facts, may
 from anydoor.care import scope
 from anydoor.care.models import Handover
+from anydoor.care.withheld import HeldBack, held_back, sentences
 from anydoor.people.models import ADULT_ROLES, FamilyMember
 from anydoor.rules.pathway import HandoverStage
 from anydoor.ui.times import date_words
@@ -39,6 +40,10 @@ def show(request: AnydoorRequest, handover_id: int) -> HttpResponse:
     """How far it is, who holds, and what comes next, for whoever it is to do."""
     handover, family, in_full = handover_of(request, handover_id)
     care = scope.family_for(request.standing, handover.family_id)
+    held = held_back(request.standing, family)
+    if in_full and handover.person_id in held.hidden:
+        # They work with another of the family: of this person they read what anybody asked reads.
+        return preview_page(request, care, handover)
     if not in_full and may(request.standing, "see_own_work", family):
         return own_page(request, care)
     if not in_full:
@@ -52,10 +57,13 @@ def show(request: AnydoorRequest, handover_id: int) -> HttpResponse:
         at=request.at,
         why="your team works with the family",
     )
-    return page(request, "desk/handover.jinja", "families", _context(request, handover, family, care.title))
+    context = _context(request, handover, family, care.title, held)
+    return page(request, "desk/handover.jinja", "families", context)
 
 
-def _context(request: AnydoorRequest, handover: Handover, family: Facts, title: str) -> dict[str, Any]:
+def _context(
+    request: AnydoorRequest, handover: Handover, family: Facts, title: str, held: HeldBack
+) -> dict[str, Any]:
     refusals = refusals_of(request.standing, handover, family)
     at = request.at
     look = "look" in refusals
@@ -78,9 +86,10 @@ def _context(request: AnydoorRequest, handover: Handover, family: Facts, title: 
         "declined": decline_facts(handover, at) if look else [],
         "look_form": _look_form(handover) if look else None,
         "meeting": handover.meeting,
-        "given": shared_of(handover, _other_adults(handover), at),
+        "given": shared_of(handover, _other_adults(handover, held), at),
         "given_on": date_words(handover.proposed_at, at),
-        "changed": [(date_words(row.at, at), row.headline) for row in changed_since(handover)],
+        "changed": [(date_words(row.at, at), row.headline) for row in changed_since(handover, held)],
+        "held_back": sentences(held, [(handover.person_id, given_name(handover.person.called))]),
         "tell": to_tell(handover, at),
         "followed_by": _followed_by(handover),
         "link": _one_time_link(request, handover),
@@ -95,11 +104,14 @@ def _asked_by(handover: Handover, at: datetime) -> str:
     return f"Asked for by {who} on {when}"
 
 
-def _other_adults(handover: Handover) -> list[str]:
+def _other_adults(handover: Handover, held: HeldBack) -> list[str]:
     members = FamilyMember.objects.filter(
         family=handover.family_id, left_at__isnull=True, role__in=ADULT_ROLES
     ).exclude(person=handover.person_id)
-    return [one.person.called for one in members.select_related("person")]
+    return [
+        one.person.called if one.person_id not in held.hidden else "another adult"
+        for one in members.select_related("person")
+    ]
 
 
 def _look_form(handover: Handover) -> LookForm:

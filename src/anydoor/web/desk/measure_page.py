@@ -75,7 +75,7 @@ def measure(request: AnydoorRequest, measure_id: int) -> HttpResponse:
             "form_key": FormKeyField.new(),
             "others": [
                 measure_row(one, request.at)
-                for one in reading.measures_of(row.family_id)
+                for one in reading.measures_of(request.standing, row.family_id)
                 if one.person_id == row.person_id
                 and one.state == "finished"
                 and one.instrument == row.instrument

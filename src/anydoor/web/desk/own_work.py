@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from anydoor.care import scope
 from anydoor.care.models import FamilyCare
 from anydoor.care.own_record import OwnRecord, own_record
 from anydoor.care.picture import members_of
+from anydoor.care.withheld import as_seen, held_back, sentences
 from anydoor.rules.end_state import END_STATE_WORDS, EndState
 from anydoor.ui.times import clock_time, date_words, day_words, full_date
 from anydoor.ui.words import given_name
@@ -34,12 +36,14 @@ def own_page(request: AnydoorRequest, care: FamilyCare) -> HttpResponse:
         why="it is your team's own work" if found.works_now else "your team worked with the family",
     )
     mine = {row.person_id for row in (*found.episodes, *found.referrals)}
-    about = [one for one in members_of(care.pk) if one.person.pk in mine]
+    held = replace(held_back(request.standing, scope.facts_of(care)), hidden=frozenset())
+    about = as_seen([one for one in members_of(care.pk) if one.person.pk in mine], held)
     context: dict[str, Any] = {
         "care": care,
         "name": given_name(care.title),
         "now": fate_of(care, found),
         "works_now": found.works_now,
+        "held_back": sentences(held, [(one.person.pk, given_name(one.person.called)) for one in about]),
         "until": full_date(found.until.date()) if found.until else "",
         "work": work_rows(found, request),
         "stories": story_rows(found.stories, at),

@@ -12,7 +12,7 @@ from anydoor.care import scope
 from anydoor.care.measures.about import set_descriptor
 from anydoor.care.measures.goals import end_goal, goals_of, rate_goal, set_goal
 from anydoor.care.measures.trend import Trend, trend_of
-from anydoor.care.models import Episode, Goal
+from anydoor.care.models import Episode, FamilyCare, Goal
 from anydoor.care.models.episode import DESCRIPTORS
 from anydoor.care.picture import Member, members_of
 from anydoor.people.models import ROLES_IN_FAMILY
@@ -94,8 +94,7 @@ class AboutForm(Form):
 def trend(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Three sentences, the charts that prove them, and the same numbers."""
     care, one = _adult(request, family_id, person_id, "see_family")
-    if "measures" not in fields_seen(request.standing, scope.facts_of(care)):
-        raise NotAllowed("What they answered is not shared with your team. Ask them first.")
+    _check_shared(request, care, one)
     scope.looked(
         what="see_measures",
         subject="person",
@@ -122,6 +121,12 @@ def trend(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRespon
         "about": _about(found),
     }
     return page(request, "desk/trend.jinja", "families", context)
+
+
+def _check_shared(request: AnydoorRequest, care: FamilyCare, one: Member) -> None:
+    if "measures" not in fields_seen(request.standing, scope.facts_of(care), about=one.person.pk):
+        name = given_name(one.person.called)
+        raise NotAllowed(f"{name} agreed to share with your team, but not answers to questions. Ask first.")
 
 
 def _adult(request: AnydoorRequest, family_id: int, person_id: int, action: str) -> tuple[Any, Member]:
