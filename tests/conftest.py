@@ -36,6 +36,8 @@ def pytest_configure() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # Collected and hashed files are what `serve` makes; tests read them where they lie.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # A test reads as fast as it can; how fast people may is tested by itself.
+    settings.PAGES_A_MINUTE = settings.CALLS_A_MINUTE = 0
     # The real hash costs 29 ms a time and is tested by itself.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 

@@ -59,6 +59,7 @@ class County:
             "ANYDOOR_HOME": str(home),
             "PORT": str(self.port),
             "ANYDOOR_OUTBOX": "file",
+            "ANYDOOR_CALLS_A_MINUTE": "0",
             "PYTHONPATH": str(CHECKOUT),
         }
         self.env.pop("DATABASE_URL", None)

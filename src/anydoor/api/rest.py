@@ -194,14 +194,14 @@ BODY_NAMES = {
 }
 handle_on(api, BODY_NAMES)
 
-PROBLEMS = dict.fromkeys((400, 401, 403, 409, 413, 415, 422), Problem)
+PROBLEMS = dict.fromkeys((400, 401, 403, 409, 413, 415, 422, 429), Problem)
 AS_PROBLEMS = {
     "responses": {
         str(code): {
             "description": "A problem document.",
             "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for code in (400, 401, 403, 404, 409, 413, 415, 422)
+        for code in (400, 401, 403, 404, 409, 413, 415, 422, 429)
     }
 }
 
@@ -295,7 +295,7 @@ def send_referral(
 
 @api.get(
     "/referrals/{reference}",
-    response={200: ReferralStatus, 401: Problem, 403: Problem, 404: Problem, 422: Problem},
+    response={200: ReferralStatus, **dict.fromkeys((401, 403, 404, 422, 429), Problem)},
     operation_id="referral_status",
     summary="What became of a referral",
     openapi_extra=AS_PROBLEMS,

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anydoor.config.access_log.AccessLog",
     "csp.middleware.CSPMiddleware",
+    "anydoor.config.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "anydoor.web.account.second_step.AskForSecondStep",
     "django_htmx.middleware.HtmxMiddleware",
     "anydoor.web.shell.Arrive",
+    "anydoor.config.steady.KeepSteady",
     "anydoor.web.shell.Refusals",
     "anydoor.api.problem.Problems",
 ]
@@ -278,7 +280,8 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     # The proxy's own health probe speaks plain HTTP on the inside.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # An interface is not redirected: a partner's program would send its key in the clear for ever, unseen.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -294,6 +297,9 @@ FILE_UPLOAD_HANDLERS: list[str] = []
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # How often one network address may send the public forms in an hour. After that, a person on the telephone.
 ASKS_AN_HOUR = environ.number("ANYDOOR_ASKS_AN_HOUR", 20)
+# How fast one signed-in person may read, and one partner's key may call, in each web process. 0: no limit.
+PAGES_A_MINUTE = environ.number("ANYDOOR_PAGES_A_MINUTE", 120)
+CALLS_A_MINUTE = environ.number("ANYDOOR_CALLS_A_MINUTE", 600)
 
 # ---------------------------------------------------------------- what goes out
 # Where the audit's signed heads are kept: outside the database, so that a cut chain shows.

@@ -10,3 +10,4 @@ DATABASES["default"]["NAME"] = os.environ["ANYDOOR_BENCH_DATABASE"]  # noqa: F40
 MIDDLEWARE = ["anydoor.config.measuring.bare.CountQueries", *MIDDLEWARE]  # noqa: F405
 # One machine sends all the forms here.
 ASKS_AN_HOUR = 10**9
+PAGES_A_MINUTE = CALLS_A_MINUTE = 0

@@ -45,7 +45,7 @@ class SessionLimits:
         return self.get_response(request)
 
     def _end(self, request: HttpRequest) -> HttpResponse:
-        way_back = _kept(request) if request.method == "POST" else request.get_full_path()
+        way_back = kept(request) if request.method == "POST" else request.get_full_path()
         if isinstance(request.user, User):
             timed_out(request.user)
         logout(request)
@@ -53,7 +53,7 @@ class SessionLimits:
         return redirect(f"{reverse('account_login')}?{urlencode(words)}")
 
 
-def _kept(request: HttpRequest) -> str:
+def kept(request: HttpRequest) -> str:
     """Keep what was typed; returns where it will be shown again, or nothing when there is nothing to keep."""
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
     user = request.user
