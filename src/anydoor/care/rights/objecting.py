@@ -73,7 +73,7 @@ def say(
         due_on = month_later(today)
         row = Objection.objects.create(
             family=pen.family, person=person, kind=kind, of=of,
-            about=(one.heading if one else about.strip() or NOT_LISTED)[:300], said=one.text if one else "",
+            about=(one.about if one else about.strip() or NOT_LISTED)[:300], said=one.text if one else "",
             words=words.strip()[:1000], should_be=should_be.strip()[:1000] if kind == "wrong" else "",
             said_by=said_by.strip()[:200], how=how, by=user_of(by), at=at, due_on=due_on,
             wait=_clock(pen, care, person, kind, due_on),

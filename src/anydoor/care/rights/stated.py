@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anydoor.care.amend import FIELDS
-from anydoor.care.models import Story
+from anydoor.care.models import Happening, Story
 from anydoor.care.rights.entries import SECTIONS, Entry, entries_of
 from anydoor.people.models import ADDRESS_KINDS, YES_NO_ASKED, Instruction, Person
-from anydoor.rules import danger
+from anydoor.rules import danger, working_time
 
 SAID_BEFORE = "objection"
 # Not facts to put right: who looked, what went out, what was said of sharing, and this kind of row itself.
@@ -23,6 +23,7 @@ NOT_STATED = frozenset({"looks", "message", "seal", "unasked", "consent", SAID_B
 ON_THEIR_PAGE = (SECTIONS[0], SECTIONS[1], SECTIONS[2], SECTIONS[3], SECTIONS[9])
 IN_WORDS = {"interpreter": YES_NO_ASKED, "care_leaver": YES_NO_ASKED, "address_kind": ADDRESS_KINDS}
 MOST = 400
+SHORT = 60  # characters of a sentence that stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ class Stated:
         return self.key.partition(":")[0]
 
     @property
+    def about(self) -> str:
+        """What it is, for a line about it: a sentence by its beginning, what has a day with its day."""
+        if self.kind in {"instruction", "goal"}:
+            short = self.text if len(self.text) <= SHORT else f"{self.text[:SHORT].rsplit(' ', 1)[0]}…"
+            return f"“{short}”"
+        if self.at is None or self.kind in {"person", "way"}:
+            return self.heading
+        day = working_time.london_day(self.at) if isinstance(self.at, datetime) else self.at
+        return f"{self.heading}, {day.day} {day:%B %Y}"
+
+    @property
     def field(self) -> str:
         """The name of the fact of a person, or nothing."""
         parts = self.key.split(":")
@@ -52,9 +64,13 @@ def stated_of(person: Person, family_id: int) -> list[Stated]:
     bundle from the start is left out here."""
     found = _facts(person)
     own = _their_own(person, family_id)
+    said = Happening.objects.filter(family=family_id, kind__startswith="objection").values_list(
+        "pk", flat=True
+    )
+    skipped = {f"happening:{pk}" for pk in said}
     for one in entries_of(person, [family_id]):
         kind = one.key.partition(":")[0]
-        if kind == "person" or kind in NOT_STATED or one.first == "out":
+        if kind == "person" or kind in NOT_STATED or one.first == "out" or one.key in skipped:
             continue
         found.append(_stated(one, own))
     return [replace(one, theirs=one.theirs and not danger.find(one.text)) for one in found[:MOST]]
@@ -113,6 +129,8 @@ def _stated(one: Entry, own: frozenset[str]) -> Stated:
         text = plain.get("Goal", text)
     if kind == "way":
         text = plain.get("Number or address", text)
+    if kind == "happening":
+        text = " ".join(plain[name] for name in ("What", "Words", "Changed") if name in plain)
     theirs = (
         one.first == "in" and one.section in ON_THEIR_PAGE and not {"Ended", "Not used since"} & set(plain)
     )

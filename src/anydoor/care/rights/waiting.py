@@ -8,8 +8,11 @@ from datetime import date
 from django.db.models import Count, Min, Q
 
 from anydoor.access.policy import Standing
-from anydoor.care.models import AccessRequest, Erasure, Objection
+from anydoor.care.models import AccessRequest, Erasure, Objection, Wait
 from anydoor.care.rights.holds import governed_by, governs, second_for
+
+KINDS = ("objection", "own_record")
+MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,19 @@ class Waiting:
     @property
     def anything(self) -> bool:
         return bool(self.objections or self.requests or self.erasures)
+
+
+def named_waits(who: Standing) -> list[Wait]:
+    """What waits on somebody by name because they govern the record: the family itself they need not see."""
+    if not governs(who):
+        return []
+    rows = Wait.objects.open().filter(
+        user=who.user_id, kind__in=KINDS, family__in=governed_by(who).values("pk")
+    )
+    return list(
+        rows.select_related("objection__person", "access_request__person", "family__care")
+        .order_by("due_at", "pk")[:MOST]
+    )  # fmt: skip
 
 
 def waits_on(who: Standing, on: date) -> Waiting:

@@ -12,6 +12,7 @@ from anydoor.access.policy import may
 from anydoor.access.reviewing import how_many_due
 from anydoor.care.models import Contact, FamilyCare, Handover, Wait
 from anydoor.care.my_work import MOST_WAITS, Held, my_work
+from anydoor.care.rights.waiting import named_waits
 from anydoor.care.rights.waiting import waits_on as rights_waiting
 from anydoor.directory.models import LEVELS
 from anydoor.directory.stewardship import waits_on
@@ -32,17 +33,20 @@ def home(request: AnydoorRequest) -> HttpResponse:
     """The first page after signing in."""
     everything = request.GET.get("waits") == "all"
     work = my_work(request.standing, at=request.at, all_waits=everything)
+    shown = {wait.pk for wait in work.waits}
+    governed = [wait for wait in named_waits(request.standing) if wait.pk not in shown]
+    waiting = work.wait_count + len(governed)
     return page(
         request,
         "desk/home.jinja",
         "work",
         {
             "title": f"{_greeting(request.at)}, {given_name(request.user.name)}",
-            "lead": _lead(request.at, work.family_count, work.wait_count),
+            "lead": _lead(request.at, work.family_count, waiting),
             "may_receive": may(request.standing, "receive"),
             "may_search": may(request.standing, "search_people"),
-            "waits": [_work_row(wait, request.at) for wait in work.waits],
-            "wait_count": work.wait_count,
+            "waits": [_work_row(wait, request.at) for wait in [*work.waits, *governed]],
+            "wait_count": waiting,
             "shows_all": everything or work.wait_count <= MOST_WAITS,
             "families": [_family_row(held, request.at) for held in work.families],
             "family_count": work.family_count,

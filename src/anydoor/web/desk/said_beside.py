@@ -44,15 +44,20 @@ def _mark(row: Objection, names: Mapping[int, str], at: datetime) -> dict[str, A
         "name": name,
         "about": row.about,
         "says": SAYS[row.kind],
-        "short": SHORT[row.kind].format(what=row.about[:1].lower() + row.about[1:]),
+        "short": SHORT[row.kind].format(what=_inside(row.about)),
         "words": shortened(row.words, CUT),
         "state": row.get_state_display(),
         "colour": STATE_COLOURS.get(row.state, "grey"),
         "open": row.is_open,
         "right": row.now_says,
-        "when": date_words(row.at, at),
+        "when": date_words(row.at, at)[:1].upper() + date_words(row.at, at)[1:],
         "href": reverse("desk:objection", args=[row.pk]),
     }
+
+
+def _inside(about: str) -> str:
+    """A heading in the middle of a sentence: names and short forms keep their capitals."""
+    return about[:1].lower() + about[1:] if about[1:2].islower() or about[1:2] == " " else about
 
 
 def of_kinds(marks: Marks, *kinds: str) -> list[dict[str, Any]]:
