@@ -28,8 +28,9 @@ Wanted = tuple[type[models.Model], str, Collection[int]]
 class Changed:
     """One row that was added, changed or removed. `before` and `after` hold what differs, by field.
 
-    A row that was added has nothing before, one that was removed nothing after. `number` counts all changes
-    of all tables in the order they were written; `written_at` is when their transaction began.
+    A row that was added has nothing before, one that was removed nothing after. `said` is the whole row as
+    the history keeps it. `number` counts all changes of all tables in the order they were written;
+    `written_at` is when their transaction began.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Changed:
     label: str
     transaction: int
     written_at: datetime
+    said: Mapping[str, Any]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
@@ -88,7 +90,8 @@ def _of_one(number: int, table: Kept, whose: str) -> sql.Composed:
 
 def _changed(table: Kept, row: Sequence[Any]) -> Changed:
     _, number, label, transaction, written_at, row_id, says, says_next = row
-    first, then = _said(table, says), _said(table, says_next)
+    said, then = _said(table, says), _said(table, says_next)
+    first: Mapping[str, Any] = said
     if label == ADDED:
         first, then = {}, _told(first)
     elif label == REMOVED:
@@ -97,7 +100,7 @@ def _changed(table: Kept, row: Sequence[Any]) -> Changed:
         differs = {name for name in then if then[name] != first[name]}
         first = {name: first[name] for name in differs}
         then = {name: then[name] for name in differs}
-    return Changed(number, table.model, row_id, label, transaction, written_at, first, then)
+    return Changed(number, table.model, row_id, label, transaction, written_at, said, first, then)
 
 
 def _said(table: Kept, text: str | None) -> dict[str, Any]:

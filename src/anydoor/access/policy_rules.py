@@ -227,6 +227,7 @@ RULES: Mapping[str, Rule] = {
     "see_own_work": _sees_own_work,
     "see_preview": _sees_preview,
     "see_own_referral": _referred,
+    "see_changes": _governs,
     "see_looks": _sees_family,
     "see_consent": _sees_family,
     "see_inbox": _front_door,

@@ -68,6 +68,7 @@ def _adds_colleagues(who: Standing, facts: Facts) -> str | None:
 
 STAFF_RULES: Mapping[str, Callable[[Standing, Facts], str | None]] = {
     "see_access": _sees_access,
+    "see_role_changes": _sees_access,
     "review_access": _looks_after_access,
     "end_sessions": _looks_after_access,
     "add_colleague": _adds_colleagues,

@@ -2,6 +2,7 @@
 
 from anydoor.web.desk import (
     alerts,
+    changed,
     consent,
     contacts,
     coverage,
@@ -63,6 +64,7 @@ urlpatterns = [
     *emergency.urls,
     *rights.urls,
     *rights_keeping.urls,
+    *changed.urls,
     *rights_said.urls,
     *rights_answers.urls,
     *reaching.urls,

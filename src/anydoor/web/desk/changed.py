@@ -1,0 +1,99 @@
+"""Pages: what was changed in a family's record, and in a colleague's access: by whom and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from anydoor.access import audit
+from anydoor.access.history import ADDED, CHANGED, REMOVED
+from anydoor.access.models import User
+from anydoor.access.policy import check
+from anydoor.care.rights.holds import governed
+from anydoor.care.what_changed import Line, of_colleague, of_family
+from anydoor.ui.times import day_time
+from anydoor.web.desk.frame import page
+from anydoor.web.shell import AnydoorRequest, signed_in
+
+PAGE = 25
+LABELS = {ADDED: ("Added", "good"), CHANGED: ("Changed", "outline"), REMOVED: ("Taken out", "grey")}
+BY_NOBODY = "Nobody that we know of. It was changed from outside, or before this was kept."
+
+
+@signed_in
+@require_safe
+def changed(request: AnydoorRequest, family_id: int) -> HttpResponse:
+    """What was changed in one family's record, for whoever answers for it."""
+    care = governed(request.standing, family_id, "see_changes")
+    audit.record(
+        action="see_changes", subject="family", subject_id=care.pk, family_id=care.pk, by=request.user,
+        at=request.at, purpose="audit", why="answers for the record",
+    )  # fmt: skip
+    before = _number(request)
+    found = of_family(care.pk, before=before, most=PAGE + 1)
+    context = {
+        "title": "What was changed",
+        "lead": f"In the record of {care.title}, newest first: what it said before, and what it said then.",
+        "back": ("The record", reverse("desk:record_kept", args=[care.pk])),
+        **_listed(found, before, request.at),
+    }
+    return page(request, "desk/changed.jinja", "work", context)
+
+
+@signed_in
+@require_safe
+def role_changes(request: AnydoorRequest, user_id: int) -> HttpResponse:
+    """What was changed in one colleague's account, roles and keys."""
+    check(request.standing, "see_role_changes")
+    before = _number(request)
+    found = of_colleague(request.standing, user_id, before=before, most=PAGE + 1)
+    audit.record(
+        action="see_role_changes", subject="account", subject_id=user_id, by=request.user, at=request.at,
+        purpose="service_management",
+    )  # fmt: skip
+    name = User.objects.get(pk=user_id).name
+    context = {
+        "title": "What was changed",
+        "lead": f"In the access of {name}, newest first: who gave it, and who ended it.",
+        "back": ("My team and leave", reverse("desk:team")),
+        **_listed(found, before, request.at),
+    }
+    return page(request, "desk/changed.jinja", "work", context)
+
+
+def _number(request: AnydoorRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _listed(found: list[Line], before: int | None, at: datetime) -> dict[str, Any]:
+    return {
+        "rows": [_row(one, at) for one in found[:PAGE]],
+        "first": "?" if before else "",
+        "next": f"?before={found[PAGE - 1].number}" if len(found) > PAGE else "",
+    }
+
+
+def _row(one: Line, at: datetime) -> dict[str, Any]:
+    words, look = LABELS[one.label]
+    return {
+        "thing": one.thing,
+        "label": words,
+        "look": look,
+        "when": day_time(one.at, at),
+        "by": one.by,
+        "nobody": "" if one.by else BY_NOBODY,
+        "why": one.why,
+        "fields": one.fields,
+        "came_or_went": one.label != CHANGED,
+    }
+
+
+urls = [
+    path("rights/record/<int:family_id>/changes/", changed, name="changed"),
+    path("staff/<int:user_id>/changes/", role_changes, name="role_changes"),
+]
