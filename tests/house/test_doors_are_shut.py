@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "account_login",  # signing in and getting a password back come before being signed in
     "account_signup",
     "account_reset_password*",
+    "account_first_password*",  # the first password, by a link that lives three days
     "account_confirm_email",
     "account_email_verification_sent",
     "account_inactive",

@@ -242,6 +242,8 @@ class Marked:
             "person_id": person.pk,
             "reference": self.referral.reference,
             "referral_id": self.referral.pk,
+            "role_id": Membership.objects.filter(user=self.world.sunita).order_by("pk").first().pk,
+            "key_id": 1,
             "row_id": without.pk,
             "rule_id": rule.pk,
             "said": "yes",

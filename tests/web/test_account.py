@@ -160,6 +160,8 @@ def test_signed_in_elsewhere_is_ended(sunita: User) -> None:
     sign_in(here, sunita.email)
     sign_in(there, sunita.email)
     assert "Sign out everywhere else" in here.get("/account/sessions/").content.decode()
-    assert here.post("/account/sessions/").status_code == 302
+    asked = here.post("/account/sessions/", {"session": "all"})["Location"]
+    assert asked.startswith("/sign-in/again/")
+    assert here.post(asked, {"password": PASSWORD})["Location"] == "/account/sessions/"
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").status_code == 302

@@ -35,18 +35,19 @@ from tests.web.test_hostile import TABLE
 from tests.world import NOW, World
 
 from anydoor.access.policy import RULES, allow, standing_of
+from anydoor.access.policy_staff import STAFF_RULES
 from anydoor.access.purposes import PURPOSES
 from anydoor.access.roles import Role
 from anydoor.care import scope
 from anydoor.care.models import Episode, FamilyCare, Handover, Referral
 from anydoor.rules.errors import AnydoorError
-from anydoor.web.desk import rights, rights_keeping
+from anydoor.web.desk import rights, rights_answers, rights_keeping
 
 pytestmark = pytest.mark.django_db
 
 # Parts of an address that name something of a family.
 OF_A_FAMILY = {
-    *("asked_id", "erasure_id", "hold_id"),
+    *("asked_id", "erasure_id", "hold_id", "objection_id"),
     *(
         "alert_id",
         "asked_id",
@@ -64,10 +65,12 @@ OF_A_FAMILY = {
 ABOUT_NO_FAMILY = {
     *("see_home", "say_purpose", "see_directory", "see_inbox", "search_people", "see_team", "see_outcomes"),
     *("see_schedule", "see_coverage", "break_glass", "review_break_glass", "declare", "edit_entry"),
+    "see_role_changes",
+    *STAFF_RULES,
     *("add_entry", "decide_entry", "manage_rota", "vouch", "record_leave", "close_account", "receive"),
 }
-RIGHTS = {f"desk:{one.name}" for one in (*rights.urls, *rights_keeping.urls)}
-GOVERNED = {"answer_access", "hold_legally", "erase", "confirm_erasure"}
+RIGHTS = {f"desk:{one.name}" for one in (*rights.urls, *rights_keeping.urls, *rights_answers.urls)} | {"desk:changed"}
+GOVERNED = {"see_changes", "answer_access", "answer_objection", "hold_legally", "erase", "confirm_erasure"}
 SHUT = {301, 302, 303, 401, 403, 404, 405}
 SENT = {"words": "Long enough words.", "why": "Because", "end": "yes", "q": "Quillfern", "given_by": "Q"}
 # The cells nearest to what is open: one fact more, and somebody would be let in.

@@ -9,8 +9,8 @@ from typing import Any
 from tests.web import scenes
 from tests.world import NOW, World
 
-from anydoor.access.models import User
-from anydoor.care import drafts, own_page, referrer_door
+from anydoor.access.models import ApiToken, Membership, User
+from anydoor.care import drafts, own_page, receipts, referrer_door
 from anydoor.care.break_glass import break_glass
 from anydoor.care.consenting import Receiver, Word, say_yes, share_without
 from anydoor.care.measures import links, taking
@@ -157,6 +157,14 @@ class Things:
             person_id=referral.person_id, family_id=referral.family_id, kind="wrong", about="The letter",
             words="I never said that.", said_by="Asha", how="phone", by=self.user, at=NOW,
         ).pk  # fmt: skip
+
+    def _role_id(self, name: str) -> int:
+        return Membership.objects.filter(user=self.world.sunita).order_by("pk").first().pk
+
+    def _key_id(self, name: str) -> int:
+        world = self.world
+        receipts.make_token(name="Key", team=world.front_door, user=world.sunita, by=world.lead, at=NOW)
+        return ApiToken.objects.latest("pk").pk
 
     def _hold_id(self, name: str) -> int:
         family_id = self.first().family_id

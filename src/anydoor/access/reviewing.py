@@ -32,12 +32,12 @@ def due_after(day: date) -> date:
 def in_reach(who: Standing, on: str = "team") -> Q:
     """The rows whose team's access somebody sees: teams they lead or manage, organisations they look after.
 
-    `on` is the lookup of the team, seen from the rows.
+    `on` is the lookup of the team, seen from the rows; empty for teams themselves.
     """
     teams = {team for team in who.roles if who.has(*SEES_TEAM_ACCESS, team_id=team)}
-    return Q(**{f"{on}__in": teams}) | Q(
-        **{f"{on}__organisation__in": who.organisations_as(*SEES_ORGANISATION_ACCESS)}
-    )
+    organisations = who.organisations_as(*SEES_ORGANISATION_ACCESS)
+    place = f"{on}__" if on else ""
+    return Q(**{f"{place}pk__in": teams}) | Q(**{f"{place}organisation__in": organisations})
 
 
 def with_due_day(rows: QuerySet[Membership]) -> QuerySet[Membership]:

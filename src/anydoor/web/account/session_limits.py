@@ -20,7 +20,17 @@ from anydoor.web.account.adapter import timed_out
 # The time of the last request is written down at most this often: a write a minute, not one a page.
 NOTE_SECONDS = 60
 UNSENT = "unsent"
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code", "credential"}
+MEANT_FOR = "ad_meant_for"  # beside what an open page sends to be kept: where its form would have sent it
+NOT_KEPT = {
+    MEANT_FOR,
+    "csrfmiddlewaretoken",
+    "password",
+    "oldpassword",
+    "password1",
+    "password2",
+    "code",
+    "credential",
+}
 
 
 class SessionLimits:
@@ -38,33 +48,51 @@ class SessionLimits:
         now = timezone.now().timestamp()
         request.session.setdefault(BEGAN, now)
         seen = request.session.setdefault(SEEN, now)
+        if request.path == reverse("account:left"):
+            return self.get_response(request)  # an open page asks by itself: nobody came, and nothing ends
         if is_over(request.session, now):
-            return self._end(request)
+            return ended(request, kept(request) if request.method == "POST" else request.get_full_path())
         if now - seen > NOTE_SECONDS:
             request.session[SEEN] = now
         return self.get_response(request)
 
-    def _end(self, request: HttpRequest) -> HttpResponse:
-        way_back = kept(request) if request.method == "POST" else request.get_full_path()
-        if isinstance(request.user, User):
-            timed_out(request.user)
-        logout(request)
-        words = {"next": way_back, "ended": "yes"} if way_back else {"ended": "yes"}
-        return redirect(f"{reverse('account_login')}?{urlencode(words)}")
+
+def ended(request: HttpRequest, way_back: str) -> HttpResponse:
+    """End this sign-in, whose time is over; on to signing in, and from there back."""
+    if isinstance(request.user, User):
+        timed_out(request.user)
+    logout(request)
+    words = {"next": way_back, "ended": "yes"} if way_back else {"ended": "yes"}
+    return redirect(f"{reverse('account_login')}?{urlencode(words)}")
 
 
-def kept(request: HttpRequest) -> str:
-    """Keep what was typed; returns where it will be shown again, or nothing when there is nothing to keep."""
+def seconds_left(request: HttpRequest, *, stay: bool = False) -> int:
+    """How long this sign-in lasts without another page. `stay` counts as one, while it is not over."""
+    now = timezone.now().timestamp()
+    whole = request.session[BEGAN] + settings.SIGNED_IN_HOURS * 3600 - now
+    idle = request.session[SEEN] + settings.IDLE_MINUTES * 60 - now
+    if stay and min(whole, idle) > 0:
+        request.session[SEEN] = now
+        idle = settings.IDLE_MINUTES * 60
+    return max(int(min(whole, idle)), 0)
+
+
+def kept(request: HttpRequest, meant_for: str = "") -> str:
+    """Keep what was typed; returns where it will be shown again, or nothing when there is nothing to keep.
+
+    `meant_for`: the address its form sends to, when it was sent elsewhere only to be kept.
+    """
+    path = meant_for or request.get_full_path()
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
     user = request.user
     if not typed or not isinstance(user, User) or len(repr(typed)) > drafts.MOST_BYTES:
         return ""
-    if not request.path.startswith(("/desk/", "/board/")):
+    if not path.startswith(("/desk/", "/board/")):
         return ""
     draft = drafts.begin(
         kind=UNSENT,
         user=user,
-        data={"path": request.get_full_path(), "typed": typed},
+        data={"path": path, "typed": typed},
         at=datetime.fromtimestamp(timezone.now().timestamp(), tz=timezone.get_current_timezone()),
     )
     return reverse("account:unsent", args=[draft.key])

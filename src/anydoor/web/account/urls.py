@@ -7,5 +7,6 @@ from anydoor.web.account import pages, unsent
 app_name = "account"
 urlpatterns = [
     path("", pages.security, name="security"),
+    path("left/", pages.left, name="left"),
     path("unsent/<str:code>/", unsent.unsent, name="unsent"),
 ]

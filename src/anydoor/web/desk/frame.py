@@ -40,6 +40,11 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
         "search_href": reverse("desk:families") if may(request.standing, "search_people") else None,
         "account_links": [
             {"label": "My team and leave", "href": reverse("desk:team")},
+            *(
+                [{"label": "Who has access", "href": reverse("desk:staff")}]
+                if may(request.standing, "see_access")
+                else []
+            ),
             {"label": "Messages sent", "href": reverse("desk:outbox")},
             *(
                 [{"label": "What came of the help", "href": reverse("desk:outcomes")}]

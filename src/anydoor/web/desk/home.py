@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from anydoor.access.policy import may
 from anydoor.access.reviewing import how_many_due
 from anydoor.care.models import Contact, FamilyCare, Handover, Wait
-from anydoor.care.my_work import MOST_WAITS, Held, my_work
+from anydoor.care.my_work import MOST_WAITS, Held, my_work, waiting_meanwhile
 from anydoor.care.rights.waiting import named_waits
 from anydoor.care.rights.waiting import waits_on as rights_waiting
 from anydoor.directory.models import LEVELS
@@ -31,6 +31,7 @@ from anydoor.web.shell import AnydoorRequest, signed_in
 @signed_in
 def home(request: AnydoorRequest) -> HttpResponse:
     """The first page after signing in."""
+    shut = waiting_meanwhile(request.standing)
     everything = request.GET.get("waits") == "all"
     work = my_work(request.standing, at=request.at, all_waits=everything)
     shown = {wait.pk for wait in work.waits}
@@ -42,7 +43,8 @@ def home(request: AnydoorRequest) -> HttpResponse:
         "work",
         {
             "title": f"{_greeting(request.at)}, {given_name(request.user.name)}",
-            "lead": _lead(request.at, work.family_count, waiting),
+            "lead": _lead(request.at, work.family_count, waiting) if shut is None else _moment(request.at),
+            "shut": _shut_words(*shut) if shut is not None else "",
             "may_receive": may(request.standing, "receive"),
             "may_search": may(request.standing, "search_people"),
             "waits": [_work_row(wait, request.at) for wait in [*work.waits, *governed]],
@@ -91,7 +93,19 @@ def _lead(at: datetime, families: int, waiting: int) -> str:
         if waiting == 1
         else f"{waiting:,} things wait on you"
     )
-    return f"{day_words(at)}, {clock_time(at)}. You hold {held}. {things}."
+    return f"{_moment(at)} You hold {held}. {things}."
+
+
+def _moment(at: datetime) -> str:
+    return f"{day_words(at)}, {clock_time(at)}."
+
+
+def _shut_words(waiting: int, urgent: int) -> str:
+    """What stands in place of families and waits while a session is for something else."""
+    if not waiting:
+        return "Nothing waits on you there now."
+    things = f"{plural(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} on you there."
+    return f"{things} {plural(urgent, 'of them is', 'of them are')} urgent." if urgent else things
 
 
 def _work_row(wait: Wait, at: datetime) -> dict[str, Any]:
