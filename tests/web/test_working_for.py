@@ -151,6 +151,25 @@ def test_a_family_is_shut_and_the_page_says_kindly_how_to_open_it(world: World) 
     assert STORY in shown(client, family)
 
 
+def test_my_work_says_that_families_are_shut_and_what_waits(world: World) -> None:
+    """Never "nothing waits on you" while something does."""
+    rosie(world)
+    client = client_of(world.sunita)
+    waiting = shown(client, "/desk/").count('class="ad-work__row')
+    assert waiting
+    Membership.objects.create(
+        user=world.sunita, team=world.front_door, role=Role.TEAM_LEAD.value, started_on=BEFORE
+    )
+    says(client, "service_management")
+    page = shown(client, "/desk/")
+    assert "Your families are shut now" in page
+    assert f"{waiting} thing{'' if waiting == 1 else 's'} wait" in page
+    assert "Nothing waits on you" not in page
+    assert "Rosie" not in page
+    assert client.post(PAGE, {"purpose": "direct_care"})["Location"] == "/desk/"
+    assert "Rosie" in shown(client, "/desk/")
+
+
 def test_every_row_of_the_session_says_it(world: World) -> None:
     """Looks, searches, verbs, lists and refusals."""
     referral = rosie(world)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from anydoor.access.models import Leave
 from anydoor.access.policy import Facts, Standing, may
@@ -81,6 +81,18 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         going_well=_going_well(who, at),
         leave=_leave_of(who, at),
     )
+
+
+def waiting_meanwhile(who: Standing) -> tuple[int, int] | None:
+    """How many things wait on somebody whose session is for something else now, and how many of them are
+    urgent: two numbers, so that nobody forgets them, and nothing of any family. None for whoever works for
+    families now, or never does."""
+    seer = who.for_care()
+    if who.in_care or not seer.family_team_ids:
+        return None
+    mine = Wait.objects.on(seer).filter(seen_by(seer))
+    found = mine.aggregate(all=Count("pk"), urgent=Count("pk", filter=Q(urgent=True)))
+    return found["all"], found["urgent"]
 
 
 def _leave_of(who: Standing, at: datetime) -> Leave | None:

@@ -90,16 +90,37 @@ def what_words(row: AuditEntry) -> str:
 
 def _refused(row: AuditEntry, at: datetime) -> dict[str, Any]:
     """An attempt that was not let in: what for, and the reason in plain words; never what would be hidden."""
-    what = what_words(row)
+    tried = f"look at {THINGS.get(row.subject, 'this')}" if row.action.startswith("see_") else ""
+    tried = tried or TRIED.get(row.action, row.action.replace("_", " "))
     return {
         **_look(row, at),
-        "what": f"Was not let in: {what[:1].lower()}{what[1:]}",
+        "what": f"Tried to {tried}",
         "why": WHY_REFUSED.get(audit.rule_of(row), "This was not theirs to do"),
         "looked": False,
         "refused": True,
     }
 
 
+THINGS: Mapping[str, str] = {
+    "family": "the family's page",
+    "person": "a person's page",
+    "child": "a child's page",
+    "referral": "a request",
+    "episode": "an episode",
+    "handover": "a handover",
+    "wait": "something that waits",
+    "contact": "a contact",
+    "measure": "somebody's answers",
+    "alert": "a signal of danger",
+    "asked": "a request for a record",
+}
+TRIED: Mapping[str, str] = {
+    "referral_status": "ask what became of a request",
+    "answer_access": "open the record for a request",
+    "hold_legally": "hold the record",
+    "erase": "have the record erased",
+    "confirm_erasure": "decide on an erasure",
+}
 # Why somebody was not let in, by the rule of the policy. Whose record is sealed to whom, and who is near to
 # whom, is told to nobody here.
 WHY_REFUSED: Mapping[str, str] = {
