@@ -145,6 +145,7 @@ def _noted(request: Any, refusal: AnydoorError | int) -> None:
         request.refusal_noted = refusals.note(refusal, asked=asked, by=by, at=at, who=who)
     except DatabaseError:
         # It stays refused; that it could not be written down is a fault of its own.
+        request.refusal_noted = True
         log.exception("a refusal at %s could not be written to the audit", place.view_name)
 
 
