@@ -1,6 +1,6 @@
 """Nobody holds, covers or is asked by name for a family that is kept from them.
 
-When a family comes to be kept from a member of staff (`conflict`), what they had of it goes to somebody else
+When a family is kept from a member of staff (`kept_apart`), what they had of it goes to somebody else
 in the same transaction: their team's duty worker, lead, fall-back or a colleague, else the area's front door.
 Who gets it, and the lead, are told that it moved and never why. `writing` asks for this after every verb, so
 that it holds in whatever order things happen.
@@ -17,11 +17,11 @@ from anydoor.access.audit import CLOCK
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Leave, Membership, Team, User
 from anydoor.access.policy import works_in
-from anydoor.care import conflict
-from anydoor.care.holding import join, move_in
+from anydoor.care import kept_apart
 from anydoor.care.models import BreakGlass, Contact, Handover, Holding, MeasureAlert, SealName, Wait
+from anydoor.care.moving import join, move_in
+from anydoor.care.pen import Held, Pen, fresh_episode, fresh_handover, fresh_referral
 from anydoor.care.proposing import withdraw_in
-from anydoor.care.record import Held, Pen, fresh_episode, fresh_handover, fresh_referral
 from anydoor.directory.models import Area
 from anydoor.messages import outbox
 from anydoor.messages.models import OutboxMessage
@@ -38,7 +38,7 @@ def settle(family: Family, *, at: datetime) -> bool:
 
     Call it inside the family's lock. Done again, it changes nothing more.
     """
-    kept = conflict.kept_users(family.pk)
+    kept = kept_apart.kept_users(family.pk)
     if not kept:
         return False
     pen = Pen(family=family, by=CLOCK, at=at)

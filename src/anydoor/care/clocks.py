@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anydoor.access.models import Team, User
 from anydoor.care.models import Referral
-from anydoor.care.record import Pen
+from anydoor.care.pen import Pen
 from anydoor.rules import working_time
 
 

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.models import User
 from anydoor.access.policy import works_in
-from anydoor.care import conflict, coordination, telling
+from anydoor.care import coordination, kept_apart, telling
 from anydoor.care.episode import begin_after_handover
 from anydoor.care.models import Contact, Episode, Handover, Referral, Wait
 from anydoor.care.proposing import Agreement, digest, propose_in, withdraw_in
@@ -289,7 +289,7 @@ def _check_answers_for(handover: Handover, by: Actor, at: datetime) -> None:
         raise NotAllowed("The receiver has no account here. Write down what they said by telephone.")
     if not works_in(person, handover.to_team, at):
         raise NotAllowed(f"Only {handover.to_team.name} can answer this handover.")
-    if person.pk in conflict.kept_users(handover.family_id):
+    if person.pk in kept_apart.kept_users(handover.family_id):
         raise NotAllowed("A colleague answers this handover.")
 
 

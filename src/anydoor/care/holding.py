@@ -16,10 +16,11 @@ from anydoor.access.duty import cover_on
 from anydoor.access.keys import end_keys
 from anydoor.access.models import DutyTurn, FirstLink, Leave, Membership, Team, User
 from anydoor.access.policy import works_in
-from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
-from anydoor.care import conflict, telling
+from anydoor.access.roles import WORKS_WITH_FAMILIES
+from anydoor.care import kept_apart
 from anydoor.care.models import Handover, Holding, Referral, Wait
-from anydoor.care.record import Actor, Held, Pen, fresh_episode, fresh_referral, writing
+from anydoor.care.moving import join, move_in
+from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
 from anydoor.directory.models import Area
 from anydoor.messages import outbox
 from anydoor.rules import working_time
@@ -42,7 +43,7 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
         raise BadInput("Say why it moves.", field="why")
     if not works_in(to, team, at):
         raise BadInput(f"{to.name} does not work with families in {team.name} now.", field="to")
-    conflict.check_not_kept(to, thing.family_id, field="to")
+    kept_apart.check_not_kept(to, thing.family_id, field="to")
     with writing(thing.family_id, by=by, at=at) as pen:
         thing = fresh_referral(thing.pk) if isinstance(thing, Referral) else fresh_episode(thing.pk)
         if thing.holder is None:
@@ -51,37 +52,6 @@ def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: 
             return thing
         move_in(pen, thing, to, team, why)
         return thing
-
-
-def move_in(pen: Pen, thing: Held, to: User, team: Team, why: str) -> None:
-    """`move_holding` inside a transaction that is already open, without its questions."""
-    assert thing.holder is not None
-    before = thing.holder.name
-    pen.hold(thing, to, team, why.strip()[:200])
-    pen.rest_on(thing, to, team)
-    for handover in Handover.objects.open().filter(
-        **{"referral" if isinstance(thing, Referral) else "episode": thing}
-    ):
-        Handover.objects.filter(pk=handover.pk).update(from_user=to, from_team=team)
-        Wait.objects.open().filter(handover=handover, kind="introduce").update(user=to, team=team)
-        if handover.to_team_id is None:
-            Wait.objects.open().filter(handover=handover).update(user=to, team=team)
-    pen.note(
-        "holder_moved",
-        f"{to.name} holds now, from {before}.",
-        why.strip(),
-        subject=thing,
-        moved_holding=True,
-    )
-    pen.wait(
-        "moved_to_you",
-        subject=thing,
-        user=to,
-        team=team,
-        due_at=working_time.due_after_working_days(pen.at, 2),
-        why=f"{before} held this until now. {why.strip()} Let the family know who you are.",
-    )
-    telling.new_holder(pen, thing)
 
 
 def move_all(
@@ -118,23 +88,12 @@ def move_all(
             move_holding(thing=thing, to=receiver, team=new_team, why=why, by=by, at=at)
         moved.append(Moved(row.family_id, str(thing), receiver.name, new_team.name))
     for wait in Wait.objects.open().filter(there, user=user).select_related("team"):
-        kept = conflict.kept_users(wait.family_id)
+        kept = kept_apart.kept_users(wait.family_id)
         Wait.objects.filter(pk=wait.pk).update(user=_stand_in(wait.team, user, cover, at, kept=kept))
     asked = Handover.objects.open().filter(to_user=user, accepted_at__isnull=True)
     (asked if team is None else asked.filter(to_team=team)).update(to_user=None)
     _list_for_leads(user, moved, why, at, team)
     return moved
-
-
-def join(user: User, team: Team, day: date) -> None:
-    """A cover from another team joins this one. A role that is to begin there begins now instead."""
-    role = Role.PRACTITIONER if team.kind != "front_door" else Role.FRONT_DOOR
-    ahead = Membership.objects.filter(user=user, team=team, role=role.value, started_on__gt=day)
-    soonest = ahead.order_by("started_on").first()
-    if soonest is not None:
-        Membership.objects.filter(pk=soonest.pk).update(started_on=day)
-    else:
-        Membership.objects.create(user=user, team=team, role=role.value, started_on=day)
 
 
 def stand_in_for(
@@ -144,7 +103,7 @@ def stand_in_for(
     thing = row.referral or row.episode
     assert thing is not None
     door = Area.objects.select_related("front_door__fallback").get(pk=thing.area_id).front_door
-    kept = conflict.kept_users(row.family_id)
+    kept = kept_apart.kept_users(row.family_id)
     for away_too in (False, True) if for_good else (False,):
         for team, first in ((row.team, cover), (door, door.fallback)):
             found = _stand_in(team, user, first, at, away_too=away_too, kept=kept)

@@ -7,7 +7,8 @@ of their own, and `about` on a timeline row says whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import copy
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +38,6 @@ from anydoor.care.models.record import WaitQuerySet
 from anydoor.care.scope import WAITS_ABOUT, facts_from, not_seen
 from anydoor.care.withheld import (
     HeldBack,
-    as_seen,
     call,
     happenings_shown,
     held_back,
@@ -284,6 +284,25 @@ def members_at_work(who: Standing, facts: Facts, person_id: int) -> list[Member]
         return [one for one in members_seen(who, facts) if not one.is_closed]
     them = [one for one in members_of(facts.family_id or 0) if one.person.pk == person_id]
     return as_seen(them, replace(held_back(who, facts), hidden=frozenset()))
+
+
+def as_seen(members: Iterable[Member], held: HeldBack) -> list[Member]:
+    """The people of a family as this viewer may see them, in the same order."""
+    return [_as_seen(one, held) for one in members]
+
+
+def _as_seen(one: Member, held: HeldBack) -> Member:
+    if one.person.pk in held.hidden:
+        # That they belong to the family is no secret to who works with it. Who they are, a team knows that
+        # worked with them once.
+        name = one.person.called.split(" ")[0] if held.names(one.person.pk) else ""
+        person = Person(pk=one.person.pk, name=name, created_at=one.person.created_at)
+        return replace(one, person=person, town="", ways=(), rules=(), is_closed=True)
+    if held.shows("contact", one.person.pk):
+        return one
+    person = copy.copy(one.person)
+    person.address = person.postcode = person.district_code = ""
+    return replace(one, person=person, town="", ways=())
 
 
 def members_of(family_id: int) -> list[Member]:

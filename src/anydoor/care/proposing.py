@@ -16,10 +16,10 @@ from django.db.models import Q
 from anydoor.access.audit import name_of, user_of
 from anydoor.access.models import Team, User
 from anydoor.access.policy import works_in
-from anydoor.care import conflict
+from anydoor.care import kept_apart
 from anydoor.care.clocks import wait_to_decide
 from anydoor.care.models import AreaSharing, Episode, Handover, Objection, Referral, Story
-from anydoor.care.record import Pen, first_name, fresh_referral
+from anydoor.care.pen import Pen, first_name, fresh_referral
 from anydoor.directory.models import Service
 from anydoor.messages import outbox
 from anydoor.people.consent import Consent, SharedWithout
@@ -74,7 +74,7 @@ def propose_in(
     )
     _check_receiver(service, to_user, pen.at)
     if to_user is not None:
-        conflict.check_not_kept(to_user, pen.family.pk, field="to_user")
+        kept_apart.check_not_kept(to_user, pen.family.pk, field="to_user")
     _check_agreement(agreement, service, thing.holder_team, pen.at)
     if agreement.kind == "same":
         _check_opted_in(thing, service, pen.at)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from django.db.models import F
 
-from anydoor.care import conflict, sights
+from anydoor.care import kept_apart, sights
 from anydoor.care.models import Contact, Episode, FamilyCare, Handover, Holding, Referral, Sight, Wait
 from anydoor.care.models.record import DANGER_KINDS
 from anydoor.care.sights import OPEN_STAGES, Picture, Seen, sights_of
@@ -83,7 +83,7 @@ def refresh(family: Family, *, at: datetime) -> bool:
     Returns whether anybody declared whom they must not meet: then it may be kept from somebody.
     """
     picture = _look(family)
-    care = FamilyCare.objects.filter(family=family).annotate(declared=conflict.anybody_declared()).first()
+    care = FamilyCare.objects.filter(family=family).annotate(declared=kept_apart.anybody_declared()).first()
     declared = care is not None and care.declared  # type: ignore[attr-defined]  # annotated
     care = care or FamilyCare(family=family)
     _fill(care, family, picture)
@@ -92,7 +92,7 @@ def refresh(family: Family, *, at: datetime) -> bool:
     if care.sealed:
         sights.store_named(picture, at=at)
     if declared:
-        conflict.keep_apart(family.pk, at=at)
+        kept_apart.keep_apart(family.pk, at=at)
     _store_list_keys(picture, care.sealed)
     return declared
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anydoor.care.models import Episode, Handover, Referral
-from anydoor.care.record import Pen, first_name
+from anydoor.care.pen import Pen, first_name
 from anydoor.directory.models import Area
 from anydoor.messages import outbox, texts
 from anydoor.messages.models import OutboxMessage

@@ -6,10 +6,8 @@ something of one person asks here, or by `models.record.shown_to` where rows are
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import KT
@@ -19,11 +17,8 @@ from anydoor.access.models import Membership
 from anydoor.access.policy import Facts, Standing, slices_held_back
 from anydoor.care.models import FamilyCare, Happening, Measure, Sight
 from anydoor.care.models.record import shown_to
-from anydoor.people.models import Person
+from anydoor.care.scope import own_work
 from anydoor.rules.sharing import SLICES
-
-if TYPE_CHECKING:
-    from anydoor.care.picture import Member
 
 # Lines of the timeline that nobody who works with the family goes without.
 ALWAYS_TOLD = frozenset(
@@ -114,28 +109,6 @@ def in_words(slices: Iterable[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-# ---------------------------------------------------------------- people
-
-
-def as_seen(members: Iterable[Member], held: HeldBack) -> list[Member]:
-    """The people of a family as this viewer may see them, in the same order."""
-    return [_as_seen(one, held) for one in members]
-
-
-def _as_seen(one: Member, held: HeldBack) -> Member:
-    if one.person.pk in held.hidden:
-        # That they belong to the family is no secret to who works with it. Who they are, a team knows that
-        # worked with them once.
-        name = one.person.called.split(" ")[0] if held.names(one.person.pk) else ""
-        person = Person(pk=one.person.pk, name=name, created_at=one.person.created_at)
-        return replace(one, person=person, town="", ways=(), rules=(), is_closed=True)
-    if held.shows("contact", one.person.pk):
-        return one
-    person = copy.copy(one.person)
-    person.address = person.postcode = person.district_code = ""
-    return replace(one, person=person, town="", ways=())
-
-
 # ---------------------------------------------------------------- rows
 
 
@@ -181,8 +154,6 @@ def happenings_shown(rows: QuerySet[Happening], held: HeldBack) -> QuerySet[Happ
 
 def work_shown(who: Standing, kind: str, held: HeldBack) -> Q:
     """The condition that a request or an episode (`kind`) is shown: agreed to, or one's own work."""
-    from anydoor.care.scope import own_work
-
     people = held.without("record")
     if not people:
         return Q()

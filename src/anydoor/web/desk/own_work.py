@@ -11,8 +11,8 @@ from django.urls import reverse
 from anydoor.care import scope
 from anydoor.care.models import FamilyCare
 from anydoor.care.own_record import OwnRecord, own_record
-from anydoor.care.picture import members_of
-from anydoor.care.withheld import as_seen, held_back, sentences
+from anydoor.care.picture import as_seen, members_of
+from anydoor.care.withheld import held_back, sentences
 from anydoor.rules.end_state import END_STATE_WORDS, EndState
 from anydoor.ui.times import clock_time, date_words, day_words, full_date
 from anydoor.ui.words import given_name
