@@ -283,10 +283,11 @@ def moved_since(team_ids: Iterable[int], since: datetime) -> QuerySet[Holding]:
     )
 
 
-def colleagues(team: Team, at: datetime) -> list[User]:
-    """Who works with families in a team today, by name."""
+def colleagues(team: Team, at: datetime, *, family_id: int | None = None) -> list[User]:
+    """Who works with families in a team today, by name; with `family_id` without those it is kept from."""
     rows = Membership.objects.current(working_time.london_day(at)).working_with_families().filter(team=team)
-    return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
+    found = User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk")
+    return list(found if family_id is None else found.exclude(pk__in=kept_apart.kept_users(family_id)))
 
 
 def holders_of(family_id: int) -> list[User]:

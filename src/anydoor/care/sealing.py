@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from anydoor.access.models import PersonalSight, Team, User
+from anydoor.care import kept_apart
 from anydoor.care.models import FamilyCare, Holding, Referral, Seal, SealName, Wait
 from anydoor.care.models.sealing import SEAL_KINDS
 from anydoor.care.record import Actor, Pen, writing
@@ -44,6 +45,8 @@ def seal(
         row = Seal.objects.create(family_id=family_id, kind=kind, words=words.strip()[:300], by=by, at=at)
         named = {one.pk: one for one in (by, *names)}
         _check_open(named.values())
+        for one in named.values():
+            kept_apart.check_not_kept(one, family_id, field="names")
         SealName.objects.bulk_create(
             SealName(seal=row, user=one, added_by=by, at=at) for one in named.values()
         )
@@ -79,6 +82,7 @@ def name(*, family_id: int, user: User, by: User, at: datetime) -> None:
     with writing(family_id, by=by, at=at) as pen:
         row = _standing_seal(family_id)
         _check_open([user])
+        kept_apart.check_not_kept(user, family_id, field="user")
         SealName.objects.get_or_create(
             seal=row, user=user, ended_at=None, defaults={"added_by": by, "at": at}
         )

@@ -195,7 +195,9 @@ def _fit(
         del form.fields["to_user"]
     else:
         form.fields["to_user"].options = [
-            (str(one.pk), one.name) for one in colleagues(service.team, at) if one.pk != thing.holder_id
+            (str(one.pk), one.name)
+            for one in colleagues(service.team, at, family_id=thing.family_id)
+            if one.pk != thing.holder_id
         ]
 
 

@@ -327,7 +327,8 @@ def move_page(request: AnydoorRequest, kind: str, thing_id: int) -> HttpResponse
     if thing.holder_team is None:
         return HttpResponseRedirect(to_work(thing)[1])
     team = thing.holder_team
-    people = {str(one.pk): one for one in colleagues(team, request.at) if one.pk != thing.holder_id}
+    found = colleagues(team, request.at, family_id=thing.family_id)
+    people = {str(one.pk): one for one in found if one.pk != thing.holder_id}
     form = MoveForm(request.POST or None)
     form.fields["to"].options = [(key, one.name) for key, one in people.items()]
     conflict = ""
