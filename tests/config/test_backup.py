@@ -11,16 +11,19 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from tests.world import World, build
 
 from anydoor.access import audit
 from anydoor.access.models import AuditEntry, User
 from anydoor.config.backup import archive, restoring, taking
+from anydoor.people.history import PersonChange
+from anydoor.people.models import Person
 
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 
@@ -117,6 +120,27 @@ def with_a_way_out(path: Path) -> None:
     _rewrite(path, lambda told: told["members"].update({"../../out": [0, ""]}))
 
 
+def that_names_more_than_it_holds(path: Path) -> None:
+    _rewrite(path, lambda told: told["members"].update({"more": [10**15, ""]}))
+
+
+def with_a_length_below_nothing(path: Path) -> None:
+    _rewrite(path, lambda told: told["members"].update({"less": [-1, ""]}))
+
+
+def with_a_thousand_parts(path: Path) -> None:
+    _rewrite(path, lambda told: told["members"].update({f"part{n}": [0, ""] for n in range(1000)}))
+
+
+def that_swells(path: Path) -> None:
+    """A part that says it has a gigabyte of noughts, of which nothing is in the file."""
+    _rewrite(path, lambda told: told["members"].update({"swollen": [2**30, ""]}))
+    with tarfile.open(path, "a") as tar:
+        hole = tarfile.TarInfo("swollen")
+        hole.pax_headers = {"GNU.sparse.map": "", "GNU.sparse.size": str(2**30), "GNU.sparse.numblocks": "0"}
+        tar.addfile(hole)
+
+
 def _rewrite(path: Path, change: Callable[[dict], object]) -> None:
     with tarfile.open(path) as tar:
         members = [(member, tar.extractfile(member).read()) for member in tar.getmembers()]
@@ -144,6 +168,10 @@ def _rewrite(path: Path, change: Callable[[dict], object]) -> None:
         from_the_future,
         of_another_format,
         with_a_way_out,
+        that_names_more_than_it_holds,
+        with_a_length_below_nothing,
+        with_a_thousand_parts,
+        that_swells,
         lambda path: path.write_text("hello"),
         lambda path: path.unlink(),
     ],
@@ -161,6 +189,18 @@ def test_a_spoilt_file_is_refused_before_anything_is_touched(
     monkeypatch.setattr("anydoor.config.backup.programs.run", nothing)
     with pytest.raises((archive.NotABackup, restoring.CannotRestore)):
         restoring.drill(path, report=silent)
+
+
+def test_a_disk_without_room_is_told_before_anything_is_laid_out(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = tmp_path / "a.backup", tmp_path / "beside"
+    taking.take(path, at=NOW)
+    folder.mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda where: SimpleNamespace(free=1000))
+    with pytest.raises(archive.NotABackup, match="not enough room"):
+        archive.unpack(path, folder)
+    assert list(folder.iterdir()) == []
 
 
 def test_into_an_empty_place_with_holders_and_audit_clean(world: World, tmp_path: Path) -> None:
@@ -186,3 +226,32 @@ def test_into_an_empty_place_with_holders_and_audit_clean(world: World, tmp_path
     anydoor("holders")
     # and it goes on from there: what is sealed next follows from what was sealed before
     assert "0 rows sealed" in anydoor("audit", "seal")
+
+
+def test_histories_come_back_with_the_triggers_that_keep_them(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = Person.objects.create(name="Ann")
+    Person.objects.filter(pk=ann.pk).update(name="Anna")
+    history = PersonChange._default_manager
+    (last,) = history.values_list("pgh_id", flat=True)
+    call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
+    Person.objects.filter(pk=ann.pk).update(name="Hanna")  # after it
+    check, found = restoring._check, {}
+
+    def look_inside(*about: object) -> restoring.Restored:
+        """What a restored house does with its histories."""
+        answer = check(*about)  # counts every table first: nothing was written twice on the way in
+        found["before"] = list(history.values_list("pgh_id", "name"))
+        Person.objects.filter(pk=ann.pk).update(name="Annabel")
+        found["after"] = list(history.order_by("pgh_id").values_list("name", flat=True))
+        found["numbers"] = list(history.order_by("pgh_id").values_list("pgh_id", flat=True))
+        with pytest.raises(IntegrityError, match="only added"):
+            history.update(name="Forged")
+        return answer
+
+    monkeypatch.setattr(restoring, "_check", look_inside)
+    assert restoring.drill(tmp_path / "a.backup", report=silent).all_well
+    assert found["before"] == [(last, "Ann")]
+    assert found["after"] == ["Ann", "Anna"]
+    assert found["numbers"][1] > last

@@ -95,6 +95,7 @@ def environment(**options: Any) -> Environment:
         "page_language": translation.get_language,
         "page_direction": page_direction,
         "this_moment": this_moment,
+        "idle_seconds": idle_seconds,
     }
     return env
 
@@ -106,6 +107,11 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 def page_direction() -> str:
     return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+def idle_seconds() -> int:
+    """How long somebody stays signed in without a page."""
+    return int(settings.IDLE_MINUTES * 60)
 
 
 def this_moment() -> datetime:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +24,9 @@ FORMAT = 1
 MANIFEST = "anydoor-backup.json"
 DUMP = "database.dump"
 MOST_MANIFEST_BYTES = 16 * 1024 * 1024
+MOST_MEMBERS = 64
+MOST_BESIDE_BYTES = 4 * 1024**3  # of what is not the dump: heads and keys
+SPARE_BYTES = 256 * 1024**2  # what a disk keeps free beside what is laid out
 CHUNK = 1024 * 1024
 
 
@@ -97,6 +101,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
                 raise NotABackup("This is not a backup of Anydoor.")
             manifest = _read_manifest(_content(tar, first).read())
             wanted = dict(manifest.members)
+            _check_room(wanted, source.stat().st_size, folder)
             while (member := tar.next()) is not None:
                 if member.name not in wanted or not member.isreg():
                     raise NotABackup(f"The backup holds {member.name!r}, which its manifest does not name.")
@@ -106,6 +111,17 @@ def unpack(source: Path, folder: Path) -> Manifest:
     if wanted:
         raise NotABackup(f"The backup was cut short: {', '.join(sorted(wanted))} missing.")
     return manifest
+
+
+def _check_room(wanted: Mapping[str, list[Any]], file_bytes: int, folder: Path) -> None:
+    """Before a byte is laid out. Nothing is packed here, so all parts together are no longer than the file."""
+    lengths = [int(length) for length, _ in wanted.values()]
+    if len(wanted) > MOST_MEMBERS or min(lengths) < 0 or sum(lengths) > file_bytes:
+        raise NotABackup("The manifest of this backup names more than the file holds.")
+    if any(int(length) > MOST_BESIDE_BYTES for name, (length, _) in wanted.items() if name != DUMP):
+        raise NotABackup("A part of this backup is larger than it can be.")
+    if sum(lengths) + SPARE_BYTES > shutil.disk_usage(folder).free:
+        raise NotABackup("There is not enough room on this disk to lay the backup out. Nothing was touched.")
 
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
@@ -134,6 +150,8 @@ def _read_manifest(told: bytes) -> Manifest:
 
 def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, wanted: list[Any]) -> None:
     seen, length = hashlib.sha256(), 0
+    if member.size != wanted[0]:
+        raise NotABackup(f"{member.name} in the backup was cut short or changed.")
     content = _content(tar, member)
     with target.open("wb") as file:
         target.chmod(0o600)
