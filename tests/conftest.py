@@ -25,6 +25,8 @@ NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)  # a Tuesday in winter time: 11:0
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     from django.conf import settings
+    from django.test import TransactionTestCase
+    from tests import emptying
 
     from anydoor.config import environ
 
@@ -38,6 +40,7 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # A test reads as fast as it can; how fast people may is tested by itself.
     settings.PAGES_A_MINUTE = settings.CALLS_A_MINUTE = 0
+    TransactionTestCase._fixture_teardown = emptying.empty
     # The real hash costs 29 ms a time and is tested by itself.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
