@@ -28,6 +28,7 @@ def walking(walks: int) -> settings:
 
 
 def test_ten_thousand_steps_leave_nobody_without_a_holder() -> None:
+    CareMachine.begin()
     CareMachine.steps_walked = 0
     run_state_machine_as_test(CareMachine, settings=walking(WALKS))
     assert CareMachine.steps_walked >= 10_000 * WALKS / 130
@@ -45,6 +46,7 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         return row
 
     monkeypatch.setattr(handover, "accept", lets_go_too_early)
+    CareMachine.begin()
     quick = settings(walking(WALKS), phases=[Phase.generate])
     with pytest.raises(Exception, match=r"state\.accepts"):
         run_state_machine_as_test(CareMachine, settings=quick)
