@@ -18,9 +18,10 @@ from anydoor.access.policy import standing_of
 from anydoor.access.roles import Role
 from anydoor.care import amend, episode
 from anydoor.care.holders import count_holders
-from anydoor.care.models import AccessRequest, Erasure, Happening, Story, Wait
-from anydoor.care.rights import asking, erasing, holds
+from anydoor.care.models import AccessRequest, Erasure, FamilyCare, Happening, Story, Wait
+from anydoor.care.rights import asking, erasing, holds, objecting, one_person
 from anydoor.care.rights.columns import FATES, OF_NO_FAMILY
+from anydoor.messages.models import OutboxMessage
 from anydoor.people import register
 from anydoor.people.models import ContactPoint, FamilyMember, Person
 from anydoor.rules.errors import BadInput, NotAllowed, NotFound, WrongMoment
@@ -128,7 +129,7 @@ def test_an_erasure_leaves_no_word_in_any_table(world: World, tmp_path) -> None:
 def test_nobody_erases_alone_or_under_a_hold_or_while_something_is_open(world: World) -> None:
     ivy, una = leads(world)
     family_id = told(world)
-    with pytest.raises(WrongMoment, match="holds this family"):
+    with pytest.raises(WrongMoment, match="holds them"):
         erasing.ask(family_id=family_id, basis="asked", why="Asked.", by=ivy, at=NOW)
     row = world.therapies.episodes.get(family=family_id)
     episode.end(thing=row, reason="finished", words="Done.", by=world.grace, at=LATER)
@@ -336,3 +337,114 @@ def test_more_time_is_taken_once(world: World) -> None:
     assert row.due_on == date(2026, 6, 10)
     with pytest.raises(WrongMoment):
         asking.more_time(request_id=row.pk, months=1, why="More.", by=ivy, at=NOW)
+
+
+# ---- one person's part
+
+
+@pytest.mark.parametrize("model", models_of_families(), ids=lambda one: one.__name__)
+def test_what_is_one_persons_of_every_table_is_decided(model: type[models.Model]) -> None:
+    fate = next(one for one in FATES if one.model is model)
+    assert one_person.is_decided(fate), f"say in care/rights/one_person.py whose {model.__name__} is"
+
+
+def let_go(world: World, family_id: int) -> None:
+    row = world.therapies.episodes.get(family=family_id)
+    episode.end(thing=row, reason="finished", words="Done with Rosie Thackeray.", by=world.grace, at=LATER)
+    Wait.objects.open().filter(family=family_id).update(done_at=LATER)
+
+
+def test_erasing_one_parent_leaves_the_other_and_the_child_whole(world: World, tmp_path) -> None:
+    ivy, una = leads(world)
+    family_id, rosie_, sam = both_parents(world)
+    amend.add_instruction(
+        person=sam, family_id=family_id, kind="need", words="TwinsFather.", by=world.grace, at=NOW
+    )
+    baby = Person.objects.get(memberships__family=family_id, memberships__role="baby")
+    due = baby.due_on
+    let_go(world, family_id)
+    with pytest.raises(BadInput) as fault:
+        erasing.ask(family_id=family_id, basis="asked", why="Asked.", by=ivy, at=LATER)
+    assert fault.value.field == "person"
+    before = {words: left_in_the_database(words) for words in ("Orchard", "garage", "900555", "TwinsFather")}
+    assert all(before.values()), before
+    asked_ = erasing.ask(
+        family_id=family_id, person_id=sam.pk, basis="asked", why="They asked.", by=ivy, at=LATER
+    )
+    done = erasing.erase(erasure_id=asked_.pk, words="Looked at.", by=una, at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for words in ("garage", "TwinsFather"):
+        assert left_in_the_database(words) == [], words
+    # What she told of him is hers, and what somebody told of her.
+    for words in ("Orchard", "900555"):
+        assert set(left_in_the_database(words)) <= {"care_story"}, words
+    for words in ("Thackeray", "just feel scared", "900123", "spoke about sleep"):
+        assert left_in_the_database(words), words
+    rosie_.refresh_from_db()
+    baby.refresh_from_db()
+    assert (rosie_.name, baby.due_on) == ("Rosie Thackeray", due)
+    assert erasing.digest_of(done) == done.digest
+    assert erasing.certificate(done)["person"] == sam.pk
+    care = FamilyCare.objects.get(pk=family_id)
+    assert care.title == "Rosie Thackeray"
+    assert "Sam" not in care.with_words
+    assert holds.governed(standing_of(ivy, NOW.date()), family_id, "answer_access")
+    assert verify(tmp_path).all_well
+    with pytest.raises(WrongMoment, match="erased already"):
+        erasing.ask(family_id=family_id, person_id=sam.pk, basis="asked", why="Asked.", by=ivy, at=LATER)
+    # The rest can go later, when its own time is over.
+    rest = erasing.ask(family_id=family_id, basis="over", why="Kept long enough.", by=ivy, at=LATER)
+    erasing.erase(erasure_id=rest.pk, by=una, at=LATER)
+    assert left_in_the_database("Thackeray") == []
+
+
+def test_one_parent_goes_while_the_other_is_still_helped_and_never_the_other_way(world: World) -> None:
+    ivy, una = leads(world)
+    family_id, rosie_, sam = both_parents(world)
+    with pytest.raises(WrongMoment, match="holds"):
+        erasing.ask(family_id=family_id, person_id=rosie_.pk, basis="asked", why="Asked.", by=ivy, at=LATER)
+    row = erasing.ask(family_id=family_id, person_id=sam.pk, basis="asked", why="Asked.", by=ivy, at=LATER)
+    erasing.erase(erasure_id=row.pk, by=una, at=LATER)
+    assert count_holders().all_well
+    assert world.therapies.episodes.get(family=family_id).holder == world.grace
+    assert Story.objects.filter(person=rosie_).count() == 3
+
+
+def test_a_child_of_two_families_keeps_their_record_in_the_other(world: World) -> None:
+    ivy, una = leads(world)
+    family_id = ended(world)
+    baby = Person.objects.get(memberships__family=family_id, memberships__role="baby")
+    Person.objects.filter(pk=baby.pk).update(name="Wren Thackeray")
+    father = world.refer(name="Nia Rowe", contact="07700 900777")
+    FamilyMember.objects.create(family=father.family, person=baby, role="baby", joined_at=NOW)
+    row = erasing.ask(family_id=family_id, basis="over", why="Over.", by=ivy, at=LATER)
+    erasing.erase(erasure_id=row.pk, by=una, at=LATER)
+    baby.refresh_from_db()
+    assert baby.name == "Wren Thackeray"
+    assert Person.objects.filter(name="Nia Rowe").exists()
+
+
+def test_what_waits_in_the_outbox_is_cancelled_with_the_record(world: World) -> None:
+    ivy, una = leads(world)
+    family_id = ended(world)
+    message = OutboxMessage.objects.filter(family=family_id).first()
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state="sending", body="Rosie Thackeray", address="a@b.example"
+    )
+    row = erasing.ask(family_id=family_id, basis="asked", why="Asked.", by=ivy, at=LATER)
+    erasing.erase(erasure_id=row.pk, by=una, at=LATER)
+    message.refresh_from_db()
+    assert (message.state, message.body, message.address) == ("cancelled", "", "")
+
+
+def test_an_open_answer_stands_against_it(world: World) -> None:
+    ivy, _ = leads(world)
+    family_id = ended(world)
+    mother = Person.objects.get(memberships__family=family_id, memberships__role="mother")
+    objecting.say(
+        person_id=mother.pk, family_id=family_id, kind="use", words="Erase it.", said_by="Rosie", how="phone",
+        by=ivy, at=LATER,
+    )  # fmt: skip
+    with pytest.raises(WrongMoment, match="not right"):
+        erasing.ask(family_id=family_id, basis="asked", why="Asked.", by=ivy, at=LATER)

@@ -1,22 +1,25 @@
-"""Erasing a family's record: asked by one, done by another, with a certificate. What is left are stubs.
+"""Erasing a family's record, or one person's part of it: asked by one, done by another, with a certificate.
 
-Refused under a legal hold, while anything of the family is open or waits, while somebody's request for their
-own record is open, and by the one who asked alone. Copies in backups go when the backups do; the certificate
-says so.
+What is left are stubs. One person's part goes without touching what is another's: of two parents the other's
+record stays whole, and a child's. Refused under a legal hold, while anything is open or waits, a request or an
+answer too, and by the one who asked alone. Copies in backups go when the backups do; the
+certificate says so.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from anydoor.access import audit
 from anydoor.access.models import User
+from anydoor.care import standing
 from anydoor.care.models import (
     AccessRequest,
     Erasure,
@@ -24,6 +27,7 @@ from anydoor.care.models import (
     Handover,
     Holding,
     MeasureAlert,
+    Objection,
     Referral,
     Story,
     Wait,
@@ -31,8 +35,10 @@ from anydoor.care.models import (
 from anydoor.care.models.rights import BASES
 from anydoor.care.rights.columns import AT_ERASURE, FATES, Reach
 from anydoor.care.rights.holds import FOR, standing_hold
+from anydoor.care.rights.one_person import PersonReach, emptied_of, rows_of
 from anydoor.messages.models import OutboxMessage
-from anydoor.people.models import Family, FamilyMember
+from anydoor.people.models import ADULT_ROLES, Family, FamilyMember, Person
+from anydoor.rules import identifiers
 from anydoor.rules.errors import BadInput, NotAllowed, NotFound, WrongMoment
 from anydoor.rules.pathway import OPEN_HANDOVER
 
@@ -43,55 +49,76 @@ BACKUPS = (
 AUDIT_STAYS = "The audit keeps who did what and when. It holds nothing that the family said."
 
 
-def why_not_erase(family_id: int) -> str | None:
-    """What stands against erasing a family's record now, in a sentence; None when nothing does."""
-    if Erasure.objects.filter(family_id=family_id, state="done").exists():
+def why_not_erase(family_id: int, person_id: int | None = None) -> str | None:
+    """What stands against erasing a family's record now, or one person's part; None when nothing does."""
+    done = Erasure.objects.filter(family_id=family_id, state="done")
+    if done.filter(person__isnull=True).exists() or (person_id and done.filter(person=person_id).exists()):
         return "This record was erased already."
     if standing_hold(family_id) is not None:
         return "A legal hold keeps this record. Lift it first, if it is over."
-    for is_open, words in _still_open(family_id):
+    for is_open, words in _still_open(family_id, person_id):
         if is_open:
             return words
     return None
 
 
-def _still_open(family_id: int) -> Iterator[tuple[bool, str]]:
+def _still_open(family_id: int, person_id: int | None) -> Iterator[tuple[bool, str]]:
+    one = {"person": person_id} if person_id else {}
+    holdings = Holding.objects.filter(family=family_id, to_at__isnull=True)
+    waits = Wait.objects.open().filter(family=family_id)
+    if person_id:
+        holdings = holdings.filter(Q(referral__person=person_id) | Q(episode__person=person_id))
+        wait = next(fate for fate in FATES if fate.model is Wait)
+        waits = waits.filter(rows_of(wait, reach_of_person(family_id, person_id)) or Q())
     care = FamilyCare.objects.filter(pk=family_id).first()
-    held = Holding.objects.filter(family=family_id, to_at__isnull=True).exists()
-    yield held or bool(care and care.is_open), "Somebody still holds this family. End what is open first."
+    held = holdings.exists() or bool(not person_id and care and care.is_open)
+    yield held, "Somebody still holds them. End what is open first."
     handovers = Handover.objects.filter(
-        family=family_id, stage__in=sorted(one.value for one in OPEN_HANDOVER)
+        family=family_id, stage__in=sorted(stage.value for stage in OPEN_HANDOVER), **one
     )
-    yield handovers.exists(), "A handover of this family is open. End it first."
-    yield (
-        (
-            Wait.objects.open().filter(family=family_id).exists()
-            or MeasureAlert.objects.filter(family=family_id, acknowledged_at__isnull=True).exists()
-        ),
-        "Something of this family still waits on somebody. See to it first.",
-    )
-    yield (
-        (AccessRequest.objects.filter(family=family_id, state="open").exists()),
-        "Somebody of this family asked for their own record. Answer that first.",
-    )
+    yield handovers.exists(), "A handover is open. End it first."
+    requests = AccessRequest.objects.filter(family=family_id, state="open", **one)
+    yield requests.exists(), "Somebody asked for their own record. Answer that first."
+    said = Objection.objects.open().filter(family=family_id, **one)
+    yield said.exists(), "Somebody says that something in it is not right. Answer that first."
+    alerts = MeasureAlert.objects.filter(family=family_id, acknowledged_at__isnull=True, **one)
+    yield waits.exists() or alerts.exists(), "Something of it still waits on somebody. See to it first."
 
 
-def ask(*, family_id: int, basis: str, why: str, rule: str = "", by: User, at: datetime) -> Erasure:
-    """Ask for a family's record to be erased. Nothing is erased until a second person says so."""
+def ask(
+    *,
+    family_id: int,
+    basis: str,
+    why: str,
+    person_id: int | None = None,
+    rule: str = "",
+    by: User,
+    at: datetime,
+) -> Erasure:
+    """Ask for a family's record to be erased, or one person's part of it. A second person decides.
+
+    What one of two adults asks for is their own part: the other's stays whole.
+    """
     if basis not in BASES:
         raise BadInput("Choose on what ground it is erased.", field="basis")
     if not why.strip():
         raise BadInput("Say why, and name nobody.", field="why")
+    adults = FamilyMember.objects.filter(family=family_id, role__in=ADULT_ROLES).exclude(person__name="")
+    if basis == "asked" and person_id is None and adults.values("person").distinct().count() > 1:
+        raise BadInput("Another adult is in this record. Choose whose part it is.", field="person")
+    if person_id is not None and not FamilyMember.objects.filter(family=family_id, person=person_id).exists():
+        raise BadInput("Choose somebody of this family.", field="person")
     with transaction.atomic():
         _lock(family_id)
-        if Erasure.objects.filter(family_id=family_id, state="asked").exists():
+        if Erasure.objects.filter(family_id=family_id, person=person_id, state="asked").exists():
             raise WrongMoment("Somebody asked for this already. It waits for a second person.")
-        reason = why_not_erase(family_id)
+        reason = why_not_erase(family_id, person_id)
         if reason is not None:
             raise WrongMoment(reason)
         row = Erasure.objects.create(
-            family_id=family_id, basis=basis, why=why.strip()[:500], rule=rule, asked_by=by, asked_at=at
-        )
+            family_id=family_id, person_id=person_id, basis=basis, why=why.strip()[:500], rule=rule,
+            asked_by=by, asked_at=at,
+        )  # fmt: skip
         _note("erasure_asked", row, by, at)
         return row
 
@@ -118,14 +145,18 @@ def erase(*, erasure_id: int, words: str = "", by: User, at: datetime) -> Erasur
         row = _waiting(erasure_id)
         if row.asked_by_id == by.pk:
             raise NotAllowed("You asked for this. Somebody else has to look at it and say yes.")
-        _lock(row.family_id)
-        reason = why_not_erase(row.family_id)
+        family = _lock(row.family_id)
+        reason = why_not_erase(row.family_id, row.person_id)
         if reason is not None:
             raise WrongMoment(reason)
         row.state, row.decided_by, row.decided_at = "erasing", by, at
         row.decided_words = words.strip()[:500]
         row.save()
-        row.counts = _take_away(reach_of(row.family_id), at)
+        if row.person_id is None:
+            row.counts = _take_away(reach_of(row.family_id), at)
+        else:
+            row.counts = _take_away(reach_of_person(row.family_id, row.person_id), at)
+            standing.refresh(family, at=at)
         row.state = "done"
         row.digest = digest_of(row)
         row.save()
@@ -136,29 +167,54 @@ def erase(*, erasure_id: int, words: str = "", by: User, at: datetime) -> Erasur
 def reach_of(family_id: int) -> Reach:
     """What an erasure reaches. Who is in another family too keeps their own record there."""
     members = set(FamilyMember.objects.filter(family=family_id).values_list("person_id", flat=True))
-    elsewhere = (
-        FamilyMember.objects.filter(person__in=members)
-        .exclude(family=family_id)
-        .exclude(family__erasures__state="done")
-    )
-    alone = members - set(elsewhere.values_list("person_id", flat=True))
+    alone = members - _elsewhere(members, family_id)
     references = Referral.objects.filter(family=family_id).values_list("reference", flat=True)
     return Reach(family_id, tuple(sorted(alone)), tuple(references))
 
 
+def _elsewhere(people: Iterable[int], family_id: int) -> set[int]:
+    """Those of these people who have a record in another family that is not erased."""
+    gone = Erasure.objects.filter(state="done", person__isnull=True).values("family_id")
+    rows = FamilyMember.objects.filter(person__in=list(people)).exclude(family=family_id)
+    return set(rows.exclude(family__in=gone).values_list("person_id", flat=True))
+
+
+def reach_of_person(family_id: int, person_id: int) -> PersonReach:
+    """What the erasure of one person's part reaches. In another family they keep their record there."""
+    person = Person.objects.get(pk=person_id)
+    others = Person.objects.filter(memberships__family=family_id).exclude(pk=person_id)
+    theirs = {key for one in others for key in identifiers.name_keys(f"{one.name} {one.known_as}")}
+    mine = {key for key in identifiers.name_keys(f"{person.name} {person.known_as}") if len(key) > 2}
+    references = Referral.objects.filter(family=family_id, person=person_id)
+    return PersonReach(
+        family_id=family_id,
+        people=() if _elsewhere([person_id], family_id) else (person_id,),
+        references=tuple(references.values_list("reference", flat=True)),
+        person_id=person_id,
+        names=frozenset(mine - theirs),
+    )
+
+
 def _take_away(whose: Reach, at: datetime) -> dict[str, int]:
-    OutboxMessage.objects.filter(family=whose.family_id, state__in=["queued", "sending"]).update(
+    alone = whose if isinstance(whose, PersonReach) else None
+    one = {"person": alone.person_id} if alone else {}
+    OutboxMessage.objects.filter(family=whose.family_id, state__in=["queued", "sending"], **one).update(
         state="cancelled", leased_until=None
     )
-    Story.objects.filter(family=whose.family_id).update(replaced_by=None)
+    Story.objects.filter(family=whose.family_id, **one).update(replaced_by=None)
+    # Found before anything is emptied: what names them is found by their name.
+    found = [(fate, rows_of(fate, alone) if alone else fate.rows_of(whose)) for fate in FATES]
     counts: dict[str, int] = {}
-    for fate in FATES:
-        rows = fate.model._default_manager.filter(fate.rows_of(whose))
+    for fate, which in found:
+        if which is None:
+            continue
+        rows = fate.model._default_manager.filter(which)
+        emptied = emptied_of(fate) if alone else fate.emptied
         if fate.taken:
             number = rows.delete()[0]
-        elif fate.emptied:
+        elif emptied:
             values: dict[str, Any] = {
-                name: at if value is AT_ERASURE else value for name, value in fate.emptied.items()
+                name: at if value is AT_ERASURE else value for name, value in emptied.items()
             }
             if fate.model is MeasureAlert:
                 rows = rows.filter(acknowledged_at__isnull=False)
@@ -178,6 +234,7 @@ def certificate(row: Erasure) -> dict[str, Any]:
         raise NotFound("There is no certificate: nothing was erased.")
     return {
         "record": row.family_id,
+        **({"person": row.person_id} if row.person_id else {}),
         "ground": BASES[row.basis],
         "rule": row.rule,
         "why": row.why,

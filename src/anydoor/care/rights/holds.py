@@ -75,7 +75,7 @@ def hold(*, family_id: int, reason: str, words: str, until: date | None, by: Use
     Family.objects.select_for_update().get(pk=family_id)
     if standing_hold(family_id) is not None:
         raise WrongMoment("This record is held already. Nothing was changed.")
-    if Erasure.objects.filter(family_id=family_id, state="done").exists():
+    if Erasure.objects.filter(family_id=family_id, person__isnull=True, state="done").exists():
         raise WrongMoment("This record was erased. There is nothing to hold.")
     row = LegalHold.objects.create(
         family_id=family_id, reason=reason, words=words.strip()[:500], until=until, by=by, at=at

@@ -43,7 +43,7 @@ def due_for_review(who: Standing, on: date) -> list[Due]:
     rows = (
         governed_by(who)
         .filter(is_open=False)
-        .exclude(Exists(Erasure.objects.filter(family=OuterRef("pk"), state="done")))
+        .exclude(Exists(Erasure.objects.filter(family=OuterRef("pk"), state="done", person__isnull=True)))
         .annotate(
             last=Max("family__happenings__at"),
             held=Exists(LegalHold.objects.filter(family=OuterRef("pk"), lifted_at__isnull=True)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from anydoor.access.policy import Standing
 from anydoor.care.models import AccessRequest, Erasure, Objection, Wait
@@ -48,18 +48,32 @@ def waits_on(who: Standing, on: date) -> Waiting:
     if not governs(who) and not second_for(who):
         return Waiting()
     mine = governed_by(who).values("pk")
-    days = {"how_many": Count("pk"), "first": Min("due_on"), "late": Count("pk", filter=Q(due_on__lt=on))}
-    said = asked = {"how_many": 0, "first": None, "late": 0}
+    said = asked = _NOTHING
     if governs(who):
-        said = Objection.objects.open().filter(family__in=mine).aggregate(**days)
-        asked = AccessRequest.objects.filter(family__in=mine, state="open").aggregate(**days)
+        said = _count(Objection.objects.open().filter(family__in=mine), on)
+        asked = _count(AccessRequest.objects.filter(family__in=mine, state="open"), on)
     # Of an erasure the second person is somebody else than who asked.
     second = Erasure.objects.filter(family__in=mine, state="asked").exclude(asked_by=who.user_id)
-    first = [one["first"] for one in (said, asked) if one["first"] is not None]
     return Waiting(
-        objections=said["how_many"],
-        requests=asked["how_many"],
+        objections=said.how_many,
+        requests=asked.how_many,
         erasures=second.count(),
-        first_on=min(first, default=None),
-        late=said["late"] + asked["late"],
+        first_on=min((one.first for one in (said, asked) if one.first is not None), default=None),
+        late=said.late + asked.late,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    how_many: int = 0
+    first: date | None = None
+    late: int = 0
+
+
+_NOTHING = _Counted()
+
+
+def _count(rows: QuerySet[Objection] | QuerySet[AccessRequest], on: date) -> _Counted:
+    return _Counted(
+        **rows.aggregate(how_many=Count("pk"), first=Min("due_on"), late=Count("pk", filter=Q(due_on__lt=on)))
     )

@@ -64,29 +64,25 @@ def form_for(row: Objection, data: Any) -> Form:
 
 
 def _now_field(row: Objection) -> Any:
+    """The field for what it says from now on; None where it is only taken back. Needed to put it right."""
+    may: dict[str, Any] = {"required": False, "hide_optional": True}
     kind, _, rest = row.of.partition(":")
     label, name = "What it says from now on", rest.partition(":")[2]
     if kind == "measure":
         return None
     if kind == "person" and name in {"born_on", "due_on"}:
-        return DayField(label=label, required=False, hide_optional=True)
+        return DayField(label=label, **may)
     if kind == "person" and name in CHOICES:
-        return SelectField(
-            label=label, options=list(CHOICES[name].items()), required=False, hide_optional=True
-        )
+        return SelectField(label=label, options=list(CHOICES[name].items()), **may)
     if kind == "person" and name != "address":
-        return TextField(
-            label=label, limit=200, required=False, hide_optional=True, initial=row.should_be[:200]
-        )
+        return TextField(label=label, limit=200, **may, initial=row.should_be[:200])
     if kind in {"way", "instruction"}:
-        return TextField(
-            label=label, limit=300, required=False, hide_optional=True, initial=row.should_be[:300]
-        )
+        return TextField(label=label, limit=300, **may, initial=row.should_be[:300])
     limit = 20_000 if kind == "story" else 1000
     if correcting.stands_beside(row.of):
         label = "What is right, in a sentence"
     text = row.should_be or (row.said if kind == "story" else "")
-    return LongTextField(label=label, rows=4, limit=limit, required=False, hide_optional=True, initial=text)
+    return LongTextField(label=label, rows=4, limit=limit, **may, initial=text)
 
 
 def objection_of(request: AnydoorRequest, objection_id: int) -> tuple[Objection, FamilyCare, bool, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
@@ -12,10 +14,12 @@ from anydoor.care import scope
 from anydoor.care.models import AccessRequest, Erasure, FamilyCare, LegalHold
 from anydoor.care.models.rights import BASES, HOLD_REASONS
 from anydoor.care.rights import erasing, holds, retaining
+from anydoor.care.rights.columns import FATES
 from anydoor.care.rights.holds import FOR, facts_governed, governed
+from anydoor.people.models import ROLES_IN_FAMILY, FamilyMember
 from anydoor.rules import retention
 from anydoor.rules.errors import NotFound
-from anydoor.ui.forms import ChoiceOfOne, DayField, Form, LongTextField, TextField
+from anydoor.ui.forms import ChoiceOfOne, DayField, Form, LongTextField, SelectField, TextField
 from anydoor.ui.times import date_words, day_time, full_date
 from anydoor.web.desk.acting import form_page, saved, today, tried
 from anydoor.web.desk.frame import page
@@ -38,8 +42,9 @@ class LiftForm(Form):
 
 
 class AskForm(Form):
-    """On what ground a record is erased."""
+    """Whose record, and on what ground it is erased."""
 
+    person = SelectField(label="Whose record?", nothing="The whole record of the family", required=False)
     basis = ChoiceOfOne(label="On what ground?", options=list(BASES.items()), look="small")
     why = LongTextField(
         label="Why?",
@@ -97,6 +102,8 @@ def record_kept(request: AnydoorRequest, family_id: int) -> HttpResponse:
             "facts": facts,
             "hold": hold,
             "why_not": erasing.why_not_erase(care.pk),
+            "may_ask": hold is None
+            and not Erasure.objects.filter(family=care.pk, person=None, state="done").exists(),
             "requests": AccessRequest.objects.filter(family=care.pk).select_related("person"),
             "erasures": [
                 (reverse("desk:erasure", args=[one.pk]), one.get_state_display(), one.asked_by.name)
@@ -209,6 +216,13 @@ def ask_erasure(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Ask for a record to be erased; a second person decides."""
     care = governed(request.standing, family_id, "erase")
     form, conflict = AskForm(request.POST or None), ""
+    people: Any = form.fields["person"]
+    members = FamilyMember.objects.filter(family=care.pk).select_related("person").order_by("pk")
+    people.options = [
+        (str(one.person_id), f"{one.person.called}’s part of it, {ROLES_IN_FAMILY[one.role]}")
+        for one in members
+        if one.person.name or one.person.known_as
+    ]
     until = retaining.until_of(care)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -216,6 +230,7 @@ def ask_erasure(request: AnydoorRequest, family_id: int) -> HttpResponse:
             form,
             lambda: erasing.ask(
                 family_id=care.pk, basis=data["basis"], why=data["why"],
+                person_id=int(data["person"]) if data["person"] else None,
                 rule=until.period.code if until and until.is_due(today(request)) else "",
                 by=request.user, at=request.at,
             ),
@@ -237,7 +252,7 @@ def ask_erasure(request: AnydoorRequest, family_id: int) -> HttpResponse:
 @signed_in
 def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
     """One erasure: what was asked, the second person's word, and the certificate."""
-    row = Erasure.objects.filter(pk=erasure_id).select_related("asked_by", "decided_by").first()
+    row = Erasure.objects.filter(pk=erasure_id).select_related("asked_by", "decided_by", "person").first()
     if row is None:
         raise NotFound(scope.NO_SUCH)
     care = governed(request.standing, row.family_id, "confirm_erasure")
@@ -253,8 +268,13 @@ def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
             words = "It is erased. This is the certificate." if act is erasing.erase else "It is kept."
             return saved(request, words, "desk:erasure", row.pk)
         conflict = result.conflict
+    whole = row.person_id is None
+    what = f"Person {row.person_id}, their part of it; the others’ stays" if not whole else "All of it"
+    if row.person is not None and row.person.name:
+        what = f"{row.person.called}, their part of it; the others’ stays"
     facts = [
         {"label": "Record", "value": str(row.family_id)},
+        {"label": "What", "value": what},
         {"label": "Ground", "value": BASES[row.basis]},
         {"label": "Why", "value": row.why},
         {"label": "Asked by", "value": f"{row.asked_by.name}, {day_time(row.asked_at, request.at)}"},
@@ -267,11 +287,19 @@ def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
     return form_page(
         request, form, title="Certificate of erasure" if row.state == "done" else "Erase this record?",
         lead=row.get_state_display(), back=back(), button="Decide", current="work", conflict=conflict,
-        template="desk/erasure.jinja", facts=facts, row=row, counts=sorted(row.counts.items()),
-        mine=row.asked_by_id == request.user.pk, why_not=erasing.why_not_erase(row.family_id),
+        template="desk/erasure.jinja", facts=facts, row=row, counts=_counted(row),
+        mine=row.asked_by_id == request.user.pk, why_not=erasing.why_not_erase(row.family_id, row.person_id),
         backups=erasing.BACKUPS, audit_stays=erasing.AUDIT_STAYS,
         to_record=_to(care)[1] if allow(request.standing, "erase", facts_governed(care)) else "",
     )  # fmt: skip
+
+
+def _counted(row: Erasure) -> list[tuple[str, str, int]]:
+    """What was emptied or taken away: in words, the table, how many rows."""
+    words = {one.model._meta.db_table: str(one.model._meta.verbose_name_plural) for one in FATES}
+    return [
+        (words.get(table, table).capitalize(), table, number) for table, number in sorted(row.counts.items())
+    ]
 
 
 urls = [
