@@ -24,6 +24,7 @@ from anydoor.config.demo.closed import agree_on_sharing, close_some
 from anydoor.config.demo.directory_kept import keep_directory
 from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
+from anydoor.config.demo.joiners import come_and_go
 from anydoor.config.demo.people import Numbers
 from anydoor.config.demo.rights import ask_for_a_record
 from anydoor.config.demo.staff import BY, CASTS, Staff, hire
@@ -76,7 +77,8 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
             seed=plan.seed, families=plan.families, areas=list(plan.slugs), started_at=plan.now
         )
         report("Areas, services and staff")
-        counties = prepare(plan, make_password(password))
+        encoded = make_password(password)
+        counties = prepare(plan, encoded)
         agree_on_sharing(plan.slugs)
         groups = share_out(plan, counties)
     if len(groups) == 1:
@@ -88,6 +90,7 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
         keep_directory(plan.slugs, plan.now)
         close_some(plan.slugs, plan.now)
         ask_for_a_record(plan.slugs, plan.now)
+        come_and_go(plan.slugs, encoded, plan.now)
     report("Checking")
     deliver(plan.now)
     with connection.cursor() as cursor:
