@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 from tests import chromium
 
 from anydoor.config.environ import CHECKOUT
@@ -51,6 +52,18 @@ LONG = ("walk", "faults")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that with several at work none of them is left over at the end."""
     items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in LONG))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Have the test database made as a copy of one that is migrated already."""
+    from django.db import connection
+    from tests import template_database
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.ready()
 
 
 @pytest.fixture
