@@ -13,9 +13,10 @@ from tests.world import NOW, World
 from anydoor.access.models import AuditEntry
 from anydoor.care import consenting, own_page
 from anydoor.care.consenting import Receiver, Word
-from anydoor.care.models import OwnPageLink, Referral, Wait
+from anydoor.care.models import Objection, OwnPageLink, Referral, Story, Wait
+from anydoor.care.rights import objecting
 from anydoor.messages.models import OutboxMessage
-from anydoor.people.models import ContactPoint
+from anydoor.people.models import Consent, ContactPoint
 
 
 @pytest.fixture
@@ -199,3 +200,76 @@ def test_only_who_works_with_the_family_sends_it(client: Client, world: World, r
     assert client.post(page, {"form_key": "A" * 22}).status_code == 302
     assert OwnPageLink.objects.get().sent_by == world.sunita
     assert OwnPageLink.objects.get().expires_at.date() == date(2026, 3, 13)
+
+
+# ---- what is written, and saying that it is not right
+
+
+def test_they_read_what_is_written_and_say_what_is_not_right(
+    client: Client, world: World, referral: Referral
+) -> None:
+    comes_in(client, world, referral)
+    shown = client.get("/mine/written/").content.decode()
+    assert "I feel low and alone." in shown
+    story = Story.objects.get(referral=referral)
+    where = f"/mine/written/story:{story.pk}/"
+    assert where in shown
+    empty = client.post(
+        where, {"form_key": "A" * 22, "kind": "wrong", "words": "", "should_be": "I was <b>."}
+    )
+    assert empty.status_code == 422
+    assert "I was &lt;b&gt;." in empty.content.decode()
+    sent_once = {
+        "form_key": "A" * 22,
+        "kind": "wrong",
+        "words": "I was tired, not low.",
+        "should_be": "Tired.",
+    }
+    for _ in range(2):  # pressed twice
+        assert client.post(where, sent_once)["Location"] == "/mine/?done=said"
+    row = Objection.objects.get()
+    assert (row.said, row.by, row.how) == ("I feel low and alone.", None, "web")
+    page = client.get("/mine/?done=said").content.decode()
+    assert "Thank you" in page
+    assert "I was tired, not low." in page
+    assert "You have an answer by 10 April 2026" in page
+    assert "We are looking at it." in client.get("/mine/written/").content.decode()
+    objecting.answer(
+        objection_id=row.pk, outcome="kept", words="You wrote it so yourself.", by=world.lead, at=NOW
+    )
+    page = client.get("/mine/").content.decode()
+    assert "You wrote it so yourself." in page
+    assert "Your words stay beside it." in page
+
+
+def test_nobody_reads_or_says_it_of_anothers_record(client: Client, world: World, referral: Referral) -> None:
+    other = world.refer(contact="07700 900777", story="I am alone with this.")
+    theirs = Story.objects.get(referral=other)
+    for where in ("/mine/written/", f"/mine/written/story:{theirs.pk}/", "/mine/written/other/"):
+        assert client.get(where)["Location"] == "/mine/ask/"
+    comes_in(client, world, referral)
+    assert "alone with this" not in client.get("/mine/written/").content.decode()
+    for key in (f"story:{theirs.pk}", f"person:{other.person_id}:name", "x", "story:", "person:1:password"):
+        assert client.get(f"/mine/written/{key}/").status_code == 404, key
+        assert client.post(f"/mine/written/{key}/", {"kind": "wrong", "words": "x"}).status_code == 404, key
+    assert not Objection.objects.exists()
+
+
+def test_sharing_nothing_from_the_own_page_stops_it(client: Client, world: World, referral: Referral) -> None:
+    comes_in(client, world, referral)
+    typed = {
+        "form_key": "B" * 22,
+        "kind": "share",
+        "words": "Tell nobody.",
+        "about": "All of it",
+        "should_be": "",
+    }
+    assert client.post("/mine/written/other/", typed)["Location"] == "/mine/?done=said"
+    assert Objection.objects.get().kind == "share"
+    assert Consent.objects.get(person=referral.person).state == "said_no"
+
+
+def test_the_way_to_it_is_public_and_the_same_for_everybody(client: Client, world: World) -> None:
+    for where in ("/", "/norfolk/"):
+        assert "See who is helping you" in client.get(where, follow=True).content.decode()
+    assert "See who is helping you" in client.get("/mine/ask/?area=norfolk").content.decode()

@@ -9,6 +9,8 @@ from anydoor.messages import outbox, texts
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, Person
 
+OWN_PAGE = "/mine/ask/"  # where a person asks for the way to their own page
+
 
 def received(pen: Pen, referral: Referral, point: ContactPoint | None) -> list[OutboxMessage]:
     """The answer to a request, to be posted: none unless the way that came with it is safe for it.
@@ -20,8 +22,13 @@ def received(pen: Pen, referral: Referral, point: ContactPoint | None) -> list[O
     is_referred = bool(referral.referrer_name or referral.referrer_organisation)
     if is_referred and referral.family_knows != "yes":
         return []
-    area, words = referral.area, texts.asked_by_another if is_referred else texts.request_received
-    subject, body = words(door=area.door_name, by=referral.contact_by, phone=area.phone)
+    area = referral.area
+    door, by, phone = area.door_name, referral.contact_by, area.phone
+    if is_referred:
+        subject, body = texts.asked_by_another(door=door, by=by, phone=phone)
+    else:
+        page = outbox.full_address(OWN_PAGE)
+        subject, body = texts.request_received(door=door, by=by, phone=phone, page=page)
     message = outbox.for_person(
         person=referral.person,
         template="request_received",
@@ -82,7 +89,10 @@ def new_holder(pen: Pen, thing: Referral | Episode) -> None:
         thing.area,
         thing.person,
         texts.new_person(
-            door=thing.area.door_name, who=first_name(thing.holder.name), phone=thing.area.phone
+            door=thing.area.door_name,
+            who=first_name(thing.holder.name),
+            phone=thing.area.phone,
+            page=outbox.full_address(OWN_PAGE),
         ),
         "new_holder",
         f"new_holder:{type(thing).__name__.lower()}:{thing.pk}:{thing.holder_id}:{pen.at.isoformat()}",

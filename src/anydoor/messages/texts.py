@@ -21,12 +21,12 @@ def day_of(when: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B}"
 
 
-def request_received(*, door: str, by: datetime, phone: str) -> Text:
+def request_received(*, door: str, by: datetime, phone: str, page: str = "") -> Text:
     return (
         "We have your message",
         (
             f"{door}: we have your message. A person here will be in touch by {day_of(by)}. "
-            f"To speak with us sooner, ring {phone}."
+            f"To speak with us sooner, ring {phone}.{_your_page(page)}"
         ),
     )
 
@@ -61,12 +61,17 @@ def introduced(*, door: str, who: str, holder: str, phone: str) -> Text:
     )
 
 
-def new_person(*, door: str, who: str, phone: str) -> Text:
+def _your_page(page: str) -> str:
+    """The way to ask for their own page: it opens nothing by itself, and says nothing of why."""
+    return f" Your page: {page}" if page else ""
+
+
+def new_person(*, door: str, who: str, phone: str, page: str = "") -> Text:
     return (
         "Your person here",
         (
             f"{door}: from now on {who} is your person here. You do not need to tell everything again. "
-            f"Any questions? Ring {phone}."
+            f"Any questions? Ring {phone}.{_your_page(page)}"
         ),
     )
 

@@ -17,10 +17,13 @@ from django.utils.crypto import salted_hmac
 HOUR = 60 * 60
 
 
-def too_often(request: HttpRequest, what: str, limit: int | None = None) -> bool:
-    """Count one sending of `what` from this address, and say whether it was over the limit."""
+def too_often(request: HttpRequest, what: str, limit: int | None = None, *, about: str = "") -> bool:
+    """Count one sending of `what` from this address, and say whether it was over the limit.
+
+    With `about` (an e-mail address that codes go to) it is counted for that, from wherever it is asked.
+    """
     allowed = settings.ASKS_AN_HOUR if limit is None else limit
-    key = f"often:{what}:{salted_hmac('anydoor.public.limits', _network(request)).hexdigest()[:32]}"
+    key = f"often:{what}:{salted_hmac('anydoor.public.limits', about or _network(request)).hexdigest()[:32]}"
     count = cache.get(key, 0)
     if count >= allowed:
         return True

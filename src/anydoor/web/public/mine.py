@@ -20,7 +20,7 @@ from anydoor.care import own_page
 from anydoor.care.rights.objecting import objections_of
 from anydoor.rules.errors import NotFound, WrongMoment
 from anydoor.ui.forms import Form, TextField
-from anydoor.web.public.frame import area_meant, page
+from anydoor.web.public.frame import about, area_meant, page
 from anydoor.web.public.limits import too_often
 from anydoor.web.shell import AnydoorRequest, attempt
 
@@ -80,7 +80,7 @@ def ask_in(request: AnydoorRequest) -> HttpResponse:
         own_page.ask_for_link(
             code=form.cleaned_data["code"], contact=form.cleaned_data["contact"], at=request.at
         )
-        return redirect("public:mine_asked")
+        return redirect(about(area if request.GET.get("area") else None, "mine_asked"))
     return page(request, "public/mine_ask.jinja", area, {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -184,6 +184,7 @@ def mine(request: AnydoorRequest) -> HttpResponse:
             "days": days,
             "said": said,
             "done": request.GET.get("done", ""),
+            "seconds_left": int(OPEN_SECONDS - request.at.timestamp() + request.session[OPEN]["since"]),
         },
     )
 
