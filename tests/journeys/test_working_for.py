@@ -35,7 +35,7 @@ def test_a_lead_says_what_she_works_for_and_families_are_shut_meanwhile(stage: S
     assert helen.heading() == "Not while you work on this"
     helen.does_not_read("Rosie")
     helen.opens(f"{family}looks/")
-    helen.reads("Refused", "Tried to look at the family's page", "Marcus Bell")
+    helen.reads("Not let in", "Tried to look at the family's page", "Marcus Bell")
 
     # when she helps the family again, from the page that was shut
     helen.opens(family)

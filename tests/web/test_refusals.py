@@ -189,7 +189,7 @@ def test_the_lead_sees_who_was_not_let_in_and_the_family_does_not(world: World) 
     client_of(world.marcus).get(f"/desk/family/{family}/person/{referral.person_id}/")
     page = client_of(world.sunita).get(f"/desk/family/{family}/looks/").content.decode()
     assert "Tried to look at the family" in page
-    assert "Refused" in page
+    assert "Not let in" in page
     assert "Their team does not work with this family" in page
     assert world.marcus.name in page
     seen = own_page.who_looked(family_id=family, person_id=referral.person_id)
