@@ -142,7 +142,10 @@ def entries(
         if user_id is not None or any(_counts(row, days, day) for row in held)
     }
     beside = _Beside(kept, who, at)
-    return [_entry(held, beside, days, day, step_is_asked) for held in kept.values()]
+    found = [_entry(held, beside, days, day, step_is_asked) for held in kept.values()]
+    # Nobody looks at their own access, so it is not theirs to have overdue.
+    mine = who.user_id
+    return [replace(row, marks=row.marks - {"due"}) if row.user_id == mine else row for row in found]
 
 
 def _counts(row: Membership, days: Days, day: date) -> bool:

@@ -89,10 +89,8 @@ def _sign_in(area: Area, rng: Random, now: datetime) -> None:
         if not user.is_active and user.closed_at is not None:
             user.last_login = user.closed_at - timedelta(days=1, hours=2)
         else:
-            user.last_login = _at(now, rng.choice((0, 0, 0, 1, 1, 2, 4, 9)), 8) + timedelta(
-                minutes=rng.randint(0, 100)
-            )
-            user.last_login = min(user.last_login, now - timedelta(minutes=rng.randint(2, 50)))
+            days, minutes = rng.choice((0, 0, 0, 1, 1, 2, 4, 9)), rng.randint(5, 240)
+            user.last_login = now - timedelta(days=days, minutes=minutes)
     idle = [
         user for user in people if user.is_active and not user.holdings.filter(to_at__isnull=True).exists()
     ]
