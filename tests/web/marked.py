@@ -19,7 +19,7 @@ from anydoor.access.models import Membership, Organisation, Team, User
 from anydoor.access.roles import Role
 from anydoor.care import amend, drafts, handover, receipts, triage
 from anydoor.care.break_glass import break_glass
-from anydoor.care.consenting import Receiver, record_basis, share_without, withdraw
+from anydoor.care.consenting import Receiver, Word, record_basis, say_yes, share_without, withdraw
 from anydoor.care.episode import record_contact
 from anydoor.care.events import record_event
 from anydoor.care.measures import links, taking
@@ -45,6 +45,7 @@ from anydoor.directory import drafting, stewardship
 from anydoor.directory.models import Area, District
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import Consent, ContactPoint, FamilyMember
+from anydoor.rules.sharing import SLICES
 
 # A word for each kind of record. Spaces and case are taken out of a page before they are looked for.
 MARKS = {
@@ -66,6 +67,7 @@ MARKS = {
     "contact": "dormousenotes",
     "plan": "Elmplace",
     "goal": "kitegoal",
+    "score": "positive, 6 of 6",
     "measure": "lanternanswer",
     "event": "eventwordle",
     "without": "weighedreason",
@@ -74,7 +76,21 @@ MARKS = {
     "objection": "larchobjection",
     "NHS number": "9990000204",
 }
+AGREED_AT = NOW - timedelta(hours=2)
 KNOWN_BEFORE = {"first name", "handover"}  # what a service reads before it says yes
+# What a service that works with them reads when they agreed to share all but the story: its own work, and how
+# to reach them safely.
+OWN_WORK = {
+    *("first name", "surname", "telephone", "e-mail", "instruction", "need", "handover"),
+}
+# What is not to be read when a slice was not agreed to. An answer of danger is never held back.
+OF_SLICE = {
+    "measures": {"goal", "score"},
+    "story": set(MARKS) - OWN_WORK,
+    "contact": {"telephone", "e-mail", "address", "postcode", "message"},
+    "needs": {"reading"},
+    "record": {"contact", "plan", "event", "reading"},
+}
 
 ROLES: tuple[Role | None, ...] = (*Role, None)
 PLACES = ("holder", "asked", "beside", "neighbour", "elsewhere")
@@ -87,10 +103,12 @@ class State(NamedTuple):
     sealed: bool
     agreed: bool
     accepted: bool
+    withheld: str = ""  # slices that the service that is asked may not know, with spaces between
 
     def __str__(self) -> str:
         return "-".join(
             (
+                *((f"without {self.withheld}",) if self.withheld else ()),
                 "sealed" if self.sealed else "open",
                 "agreed" if self.agreed else "withdrawn",
                 "accepted" if self.accepted else "asked",
@@ -99,6 +117,8 @@ class State(NamedTuple):
 
 
 STATES = [State(*one) for one in product((False, True), repeat=3)]
+# Agreed and accepted, but not everything: two slices held back alone, and three that go together.
+SLICED = [State(False, True, True, one) for one in ("measures", "story", "contact needs record")]
 
 
 def level(place: str, role: Role | None, state: State) -> str:
@@ -115,13 +135,15 @@ def level(place: str, role: Role | None, state: State) -> str:
     if place == "holder":
         return "everything"
     if place == "asked" and state.agreed:
-        return "everything" if state.accepted else "preview"
+        return (state.withheld or "everything") if state.accepted else "preview"
     return "nothing"
 
 
 def hidden_marks(seen: str) -> dict[str, str]:
     """The words that must not reach somebody of this level."""
-    shown = {"everything": set(MARKS), "preview": KNOWN_BEFORE, "nothing": set()}[seen]
+    shown = {"everything": set(MARKS), "preview": KNOWN_BEFORE, "nothing": set()}.get(seen)
+    if shown is None:
+        shown = set(MARKS).difference(*(OF_SLICE[one] for one in seen.split()))
     return {kind: word for kind, word in MARKS.items() if kind not in shown}
 
 
@@ -161,7 +183,7 @@ class Marked:
         self.handover = handover.propose(
             thing=self.referral,
             service=world.therapies,
-            agreement=Agreement("agreed", by="Quillfern", words=MARKS["consent"], at=NOW),
+            agreement=Agreement("agreed", by="Quillfern", words=MARKS["consent"], at=AGREED_AT),
             words=MARKS["handover"],
             by=by,
             at=at,
@@ -184,6 +206,21 @@ class Marked:
         if state.accepted:
             handover.accept(handover=self.handover, by=world.grace, at=at)
         consent = Consent.objects.get(family_id=family_id)
+        if state.withheld:
+            say_yes(
+                person=person,
+                family_id=family_id,
+                to=Receiver(service=world.therapies),
+                word=Word(
+                    given_by="Quillfern",
+                    words=MARKS["consent"],
+                    how="phone",
+                    at=at,
+                    slices=frozenset(SLICES) - set(state.withheld.split()),
+                ),
+                by=by,
+                at=at,
+            )
         without = self._grounds()
         glass = break_glass(
             family_id=family_id,
@@ -334,6 +371,9 @@ class Marked:
         told = {"family_id": family_id, "person_id": person_id, "by": by, "team": None, "at": NOW}
         begun = taking.begin(plan=Plan("PHQ-9"), mode="interview", **told)
         raised = taking.save(measure_id=begun.pk, answers=Answers(ticked={"9": 1}), by=by, at=NOW).raised
+        scored = taking.begin(plan=Plan("GAD-2"), mode="interview", **told)
+        taking.save(measure_id=scored.pk, answers=Answers(ticked={"1": 3, "2": 3}), by=by, at=NOW)
+        taking.finish(measure_id=scored.pk, by=by, at=NOW)
         MeasureAlert.objects.filter(measure=begun).update(answer_words=MARKS["measure"])
         link = links.send_link(
             plans=[Plan("PHQ-9")],

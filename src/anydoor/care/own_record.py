@@ -14,7 +14,17 @@ from django.db.models import Q
 
 from anydoor.access.models import Membership
 from anydoor.access.policy import Standing
-from anydoor.care.models import Contact, Episode, FamilyCare, Happening, Holding, Referral, Sight, Story
+from anydoor.care.models import (
+    Contact,
+    Episode,
+    FamilyCare,
+    Handover,
+    Happening,
+    Holding,
+    Referral,
+    Sight,
+    Story,
+)
 
 MOST = 50
 
@@ -28,12 +38,13 @@ class OwnRecord:
     stories: Sequence[Story]
     contacts: Sequence[Contact]
     happenings: Sequence[Happening]
+    accepted: Sequence[Handover]  # on their way to my team
     works_now: bool
     until: datetime | None
 
 
 def own_record(who: Standing, care: FamilyCare) -> OwnRecord:
-    """Read it: seven small queries."""
+    """Read it: eight small queries."""
     teams = who.family_team_ids
     held = list(Holding.objects.filter(family=care.pk, team_id__in=teams).order_by("from_at", "pk"))
     episodes = {row.episode_id for row in held if row.episode_id}
@@ -59,6 +70,11 @@ def own_record(who: Standing, care: FamilyCare) -> OwnRecord:
         stories=list(stories.select_related("person").order_by("at", "pk")[:MOST]),
         contacts=list(contacts.select_related("person").order_by("-happens_at", "-pk")[:MOST]),
         happenings=list(happenings.order_by("-at", "-pk")[:MOST]),
+        accepted=list(
+            Handover.objects.running()
+            .filter(family=care.pk, to_team_id__in=teams, accepted_at__isnull=False)
+            .select_related("person", "service")
+        ),
         works_now=works_now,
         until=sight.until if sight is not None else None,
     )

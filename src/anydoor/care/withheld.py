@@ -6,7 +6,7 @@ something of one person asks here, or by `models.record.shown_to` where rows are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -150,6 +150,27 @@ def happenings_shown(rows: QuerySet[Happening], held: HeldBack) -> QuerySet[Happ
         whose=Coalesce(F("about"), Cast(KT("facts__person"), BigIntegerField()), Value(0)),
         ours=Exists(colleagues),
     ).filter(Q(ours=True) | Q(kind__in=ALWAYS_TOLD) | ~kept)
+
+
+# The slices an entry of the record (`rights.entries`) tells of, by the kind its key begins with.
+OF_ENTRY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("way", "message"), ("contact",)),
+    **dict.fromkeys(("referral", "decision"), ("record", "needs")),
+    **dict.fromkeys(("handover", "episode", "partner", "contact", "routine"), ("record",)),
+    **dict.fromkeys(("measure", "goal"), ("measures",)),
+    "story": ("story",),
+}
+WHERE = frozenset({"address", "postcode", "address_kind"})
+
+
+def entry_shown(key: str, person_id: int, held: HeldBack, told: Collection[int]) -> bool:
+    """Whether an entry of a person's record is shown; `told` are the lines of the timeline that are."""
+    kind, _, rest = key.partition(":")
+    if kind == "happening":
+        return int(rest) in told
+    if kind == "person":
+        return rest.partition(":")[2] not in WHERE or held.shows("contact", person_id)
+    return all(held.shows(piece, person_id) for piece in OF_ENTRY.get(kind, ()))
 
 
 def work_shown(who: Standing, kind: str, held: HeldBack) -> Q:

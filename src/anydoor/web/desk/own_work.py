@@ -35,15 +35,21 @@ def own_page(request: AnydoorRequest, care: FamilyCare) -> HttpResponse:
         at=at,
         why="it is your team's own work" if found.works_now else "your team worked with the family",
     )
-    mine = {row.person_id for row in (*found.episodes, *found.referrals)}
+    # A team that has said yes and not met them yet works with them too, though it holds nothing.
+    works_now = found.works_now or found.until is None
+    mine = {row.person_id for row in (*found.episodes, *found.referrals, *found.accepted)}
     held = replace(held_back(request.standing, scope.facts_of(care)), hidden=frozenset())
-    about = as_seen([one for one in members_of(care.pk) if one.person.pk in mine], held)
+    members = members_of(care.pk)
+    about = as_seen([one for one in members if one.person.pk in mine], held)
     context: dict[str, Any] = {
         "care": care,
         "name": given_name(care.title),
         "now": fate_of(care, found),
-        "works_now": found.works_now,
-        "held_back": sentences(held, [(one.person.pk, given_name(one.person.called)) for one in about]),
+        "works_now": works_now,
+        "held_back": sentences(
+            held,
+            [(one.person.pk, given_name(one.person.called)) for one in members if held.names(one.person.pk)],
+        ),
         "until": full_date(found.until.date()) if found.until else "",
         "work": work_rows(found, request),
         "stories": story_rows(found.stories, at),
@@ -57,16 +63,16 @@ def own_page(request: AnydoorRequest, care: FamilyCare) -> HttpResponse:
             for row in found.contacts
         ],
         "ways": [shown_way(way) for one in about for way in one.ways if way.safe != "no"]
-        if found.works_now
+        if works_now
         else [],
-        "safety": [line for one in about for line in safety_lines(one)] if found.works_now else [],
+        "safety": [line for one in about for line in safety_lines(one)] if works_now else [],
     }
     return page(request, "desk/own_work.jinja", "families", context)
 
 
 def fate_of(care: FamilyCare, found: OwnRecord) -> str:
     """One line on what became of them: enough to know that they were not dropped."""
-    if found.works_now:
+    if found.works_now or found.accepted:
         return "Your team works with them."
     if care.lead is not None and care.lead_team is not None:
         return f"{care.lead.name} at {care.lead_team.name} holds them now."

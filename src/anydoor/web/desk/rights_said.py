@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,11 +10,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from anydoor.care import scope
-from anydoor.care.models import Objection
+from anydoor.care.models import FamilyCare, Objection
 from anydoor.care.models.rights import OBJECTIONS
-from anydoor.care.picture import Member
+from anydoor.care.picture import Member, happenings_about
 from anydoor.care.rights import objecting
 from anydoor.care.rights.stated import Stated, find, stated_of
+from anydoor.care.withheld import entry_shown, happenings_shown, held_back
 from anydoor.people.consent import WAYS_OF_SAYING
 from anydoor.rules.errors import NotFound
 from anydoor.ui.forms import Choice, ChoiceOfOne, Form, FormKeyField, LongTextField, SelectField, TextField
@@ -64,14 +66,14 @@ class SaidForm(Form):
 @require_safe
 def not_right(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Everything stated of one person, to find what they mean."""
-    _, one = member_in(request, family_id, person_id, "amend")
+    care, one = member_in(request, family_id, person_id, "amend")
     scope.looked(
         what="see_person", subject="person", subject_id=person_id, family_id=family_id, by=request.user,
         at=request.at, why="they say something is not right",
     )  # fmt: skip
     open_on = set(Objection.objects.open().filter(person=person_id).values_list("of", flat=True))
     sections: dict[str, list[dict[str, Any]]] = {}
-    for stated in stated_of(one.person, family_id):
+    for stated in _shown(request, care, one):
         sections.setdefault(_section(stated.section, one), []).append(
             {
                 "heading": stated.heading,
@@ -105,8 +107,8 @@ def _section(name: str, one: Member) -> str:
 @signed_in
 def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, stated: str) -> HttpResponse:
     """Write down what they said of one thing. It goes to the holder and the governance lead."""
-    _, one = member_in(request, family_id, person_id, "amend")
-    found = _stated(one, family_id, stated)
+    care, one = member_in(request, family_id, person_id, "amend")
+    found = _stated(_shown(request, care, one), stated)
     form = SaidForm(request.POST or None, initial={"said_by": one.person.called if one.is_adult else ""})
     if found is not None:
         del form.fields["about"]
@@ -137,10 +139,17 @@ def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, state
     )
 
 
-def _stated(one: Member, family_id: int, key: str) -> Stated | None:
+def _shown(request: AnydoorRequest, care: FamilyCare, one: Member) -> list[Stated]:
+    """What is stated of them, as far as it is shared with whoever looks."""
+    held = held_back(request.standing, scope.facts_of(care))
+    told = {row.pk for row in happenings_shown(happenings_about(care.pk, one.person.pk), held)}
+    return [row for row in stated_of(one.person, care.pk) if entry_shown(row.key, one.person.pk, held, told)]
+
+
+def _stated(shown: Sequence[Stated], key: str) -> Stated | None:
     if key == OTHER:
         return None
-    found = find(stated_of(one.person, family_id), key)
+    found = find(shown, key)
     if found is None:
         raise NotFound(scope.NO_SUCH)
     return found

@@ -208,8 +208,8 @@ def add_goal(request: AnydoorRequest, family_id: int, person_id: int) -> HttpRes
 @signed_in
 def rate(request: AnydoorRequest, family_id: int, person_id: int, goal_id: int) -> HttpResponse:
     """Ask again how near they are."""
-    _, one = _adult(request, family_id, person_id, "take_measure")
-    row = _goal(family_id, person_id, goal_id)
+    care, one = _adult(request, family_id, person_id, "take_measure")
+    row = _goal(request, care, one, goal_id)
     form = RateForm(request.POST or None)
     conflict = ""
     if request.method == "POST" and form.is_valid():
@@ -246,8 +246,8 @@ def rate(request: AnydoorRequest, family_id: int, person_id: int, goal_id: int) 
 @signed_in
 def end(request: AnydoorRequest, family_id: int, person_id: int, goal_id: int) -> HttpResponse:
     """A goal is reached, or is one no longer."""
-    _, one = _adult(request, family_id, person_id, "take_measure")
-    row = _goal(family_id, person_id, goal_id)
+    care, one = _adult(request, family_id, person_id, "take_measure")
+    row = _goal(request, care, one, goal_id)
     form = EndForm(request.POST or None)
     conflict = ""
     if request.method == "POST" and form.is_valid():
@@ -275,8 +275,9 @@ def _to_trend(one: Member, family_id: int) -> tuple[str, str]:
     )
 
 
-def _goal(family_id: int, person_id: int, goal_id: int) -> Goal:
-    found = Goal.objects.filter(pk=goal_id, family_id=family_id, person_id=person_id).first()
+def _goal(request: AnydoorRequest, care: FamilyCare, one: Member, goal_id: int) -> Goal:
+    _check_shared(request, care, one)
+    found = Goal.objects.filter(pk=goal_id, family_id=care.pk, person_id=one.person.pk).first()
     if found is None:
         raise NotFound(scope.NO_SUCH)
     return found
