@@ -7,12 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.people import Worker, worker
+from tests.journeys.conftest import Clock
+from tests.journeys.people import Worker, parent, worker
 from tests.journeys.visitor import Stage
 from tests.web.signing import PASSWORD
-from tests.world import World
+from tests.web.test_own_page import link_in, number_in, sent
+from tests.world import NOW, World
 
+from anydoor.care import own_page
 from anydoor.care.models import Contact
+from anydoor.people.models import ContactPoint
 
 pytestmark = pytest.mark.journey
 WORDS = "He slept well, and she laughed again."
@@ -99,3 +103,21 @@ def test_another_tab_keeps_this_one_open(stage: Stage, world: World, later: obje
     page.clock.run_for(30 * 60_000)
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.url.endswith("/desk/")
+
+
+def test_ones_own_page_closes_by_itself(stage: Stage, world: World, clock: Clock) -> None:
+    referral = world.refer(name="Rosie Thackeray")
+    ContactPoint.objects.filter(person=referral.person).update(safe="yes", uses=["call", "text", "email"])
+    own_page.send_link(family_id=referral.family_id, person_id=referral.person_id, by=world.sunita, at=NOW)
+    link = link_in(sent("own_page"))
+    mother = parent(stage, 390)
+    page = mother.page
+    page.clock.install()
+    mother.opens(link)
+    mother.presses("Send me the numbers")
+    mother.writes(The_number_we_sent=number_in(sent("own_code")))
+    mother.presses("Open my page")
+    mother.reads(world.sunita.name)
+    page.clock.run_for(31 * 60_000)
+    page.wait_for_url("**/mine/ask/")
+    assert world.sunita.name not in page.content()

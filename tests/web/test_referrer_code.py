@@ -160,3 +160,19 @@ def test_endings_of_public_bodies(domain: str, public: bool) -> None:
 def test_what_is_no_domain_is_said(typed: str) -> None:
     with pytest.raises(BadInput):
         work_addresses.checked_domain(typed)
+
+
+def test_an_address_gets_few_numbers_an_hour_from_wherever_they_are_asked(
+    world: World, at: Callable[[datetime], None]
+) -> None:
+    """Otherwise five tries a number would be five a minute, for ever."""
+    pages = []
+    for turn in range(12):
+        at(NOW + timedelta(minutes=2 * turn))
+        asked = Client(REMOTE_ADDR=f"192.0.2.{turn}").post("/refer/mine/", {"email": KNOWN.upper()})
+        pages.append((asked.status_code, asked["Location"]))
+    assert set(pages) == {(302, "/refer/mine/code/")}, "nobody is told"
+    assert OutboxMessage.objects.filter(template="referrer_code").count() == 6
+    other = Client().post("/refer/mine/", {"email": "other@hospital.nhs.uk"})
+    assert other.status_code == 302
+    assert OutboxMessage.objects.filter(template="referrer_code").count() == 7

@@ -52,15 +52,20 @@ def is_known(domain: str) -> bool:
     )
 
 
+def known_address(typed: str) -> str:
+    """A work address as it is compared. Raises `BadInput` on `email`: no address, or of an unknown place."""
+    known = identifiers.email(typed)
+    if not is_known(work_addresses.domain_of(known)):
+        raise BadInput(UNKNOWN_PLACE, field="email")
+    return known
+
+
 def send_code(*, address: str, at: datetime) -> str:
     """Send six numbers to a work address; returns the address as it is compared.
 
-    Raises `BadInput` on `email` when it is no address, or of a place we do not know. A second one within a
-    minute is not sent; the answer is the same.
+    Raises as `known_address`. A second one within a minute is not sent; the answer is the same.
     """
-    known = identifiers.email(address)
-    if not is_known(work_addresses.domain_of(known)):
-        raise BadInput(UNKNOWN_PLACE, field="email")
+    known = known_address(address)
     with transaction.atomic():
         row = ReferrerCode.objects.select_for_update().filter(address=known).first()
         if row is not None and row.sent_at > at - BETWEEN:

@@ -114,7 +114,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
 
 
 def _check_room(wanted: Mapping[str, list[Any]], file_bytes: int, folder: Path) -> None:
-    """Before a byte is laid out. Nothing is packed here, so all parts together are no longer than the file."""
+    """Before a byte is laid out. Nothing is packed here: all parts together are no longer than the file."""
     lengths = [int(length) for length, _ in wanted.values()]
     if len(wanted) > MOST_MEMBERS or min(lengths) < 0 or sum(lengths) > file_bytes:
         raise NotABackup("The manifest of this backup names more than the file holds.")
