@@ -1,8 +1,8 @@
 """Erasing a family's record, or one person's part of it: asked by one, done by another, with a certificate.
 
-What is left are stubs. One person's part goes without touching what is another's: of two parents the other's
-record stays whole, and a child's. Refused under a legal hold, while anything is open or waits, a request or an
-answer too, and by the one who asked alone. Copies in backups go when the backups do; the
+What is left are stubs. One person's part goes without touching what is another's: of two parents the
+other's record stays whole, and a child's. Refused under a legal hold, while anything is open or waits, a
+request or an answer too, and by the one who asked alone. Copies in backups go when the backups do; the
 certificate says so.
 """
 
