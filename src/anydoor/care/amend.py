@@ -337,7 +337,10 @@ def amend_story(*, story: Story, words: str, why: str, by: Actor, at: datetime) 
             "amended",
             f"{by.name} corrected what was written down.",
             why.strip(),
-            facts={"lines": [{"field": "Story", "old": old.words, "new": new.words, "why": why}]},
+            facts={
+                "person": old.person_id,
+                "lines": [{"field": "Story", "old": old.words, "new": new.words, "why": why}],
+            },
         )
         return new
 
