@@ -22,6 +22,8 @@ from tests.world import World, build
 from anydoor.access import audit
 from anydoor.access.models import AuditEntry, User
 from anydoor.config.backup import archive, restoring, taking
+from anydoor.messages import outbox
+from anydoor.messages.models import OutboxMessage
 from anydoor.people.history import PersonChange
 from anydoor.people.models import Person
 
@@ -203,8 +205,19 @@ def test_a_disk_without_room_is_told_before_anything_is_laid_out(
     assert list(folder.iterdir()) == []
 
 
+STILL_DUE = """
+from datetime import UTC, datetime
+from anydoor.messages.models import OutboxMessage as M
+due = M.objects.due(datetime(2026, 4, 1, tzinfo=UTC)).exclude(channel="staff")
+print(list(due), M.objects.get(key="waits").state)
+"""
+
+
 def test_into_an_empty_place_with_holders_and_audit_clean(world: World, tmp_path: Path) -> None:
     audit.record(action="looked", subject="family", subject_id=1, by=world.tom, at=NOW)
+    outbox.to_address(
+        address="rosie@family.example", subject="s", body="b", template="t", key="waits", at=NOW
+    )
     call_command("backup", str(tmp_path / "a.backup"), verbosity=0)
 
     def anydoor(*words: str) -> str:
@@ -222,6 +235,10 @@ def test_into_an_empty_place_with_holders_and_audit_clean(world: World, tmp_path
     told = json.loads(anydoor("restore", str(tmp_path / "a.backup"), "--json").splitlines()[-1])
     assert told["all_well"]
     assert told["audit_rows"] == AuditEntry.objects.count()
+    # What waited may have left since the backup was made, or be safe no more: the worker sends none of it.
+    assert told["messages_held"] == OutboxMessage.objects.exclude(channel="staff").count() == 1
+    sent_now = anydoor("shell", "--no-imports", "-c", STILL_DUE)
+    assert sent_now.strip().splitlines()[-1] == "[] held_back"
     assert "as it was written" in anydoor("audit", "verify")
     anydoor("holders")
     # and it goes on from there: what is sealed next follows from what was sealed before

@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from anydoor.access import audit_check
 from anydoor.care.holders import count_holders
 from anydoor.config.backup import archive, programs, taking
+from anydoor.messages.models import OutboxMessage
 
 BEFORE = "anydoor_before_restore"  # the schema that steps aside until the new one is whole
 
@@ -39,6 +40,7 @@ class Restored:
     differs: list[str] = field(default_factory=list)
     migrated: int = 0
     same_key: bool = True
+    messages_held: int = 0
 
     @property
     def all_well(self) -> bool:
@@ -62,7 +64,19 @@ def restore(source: Path, *, report: Callable[[str], object]) -> Restored:
         report("Loaded. Checking.")
         found = _check(manifest, settings.AUDIT_FOLDER)
         found.migrated, found.same_key = migrated, same_key
+        found.messages_held = _hold_messages()
         return found
+
+
+def _hold_messages() -> int:
+    """What waited to leave when the backup was made may have left since, or not be safe any more."""
+    waiting = OutboxMessage.objects.filter(state__in=["queued", "sending"]).exclude(channel="staff")
+    return waiting.update(
+        state="held_back",
+        leased_until=None,
+        reason="It waited in a backup that was restored, and may have been sent since. Look whether it is "
+        "still right and safe, then write again.",
+    )
 
 
 def drill(source: Path, *, report: Callable[[str], object]) -> Restored:

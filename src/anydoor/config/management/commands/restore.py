@@ -57,6 +57,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{found.audit_rows:>9,} audit rows in unbroken chains" if not found.audit_faults else ""
         )
+        if found.messages_held:
+            self.stdout.write(
+                f"{found.messages_held:>9,} messages waited to be sent and are held back: they may have been "
+                "sent since, or not be safe any more. They stand on Messages sent."
+            )
         if found.migrated:
             self.stdout.write(f"{found.migrated:>9,} migrations that came after it were applied")
         for words in (*found.differs, *found.audit_faults):
