@@ -235,7 +235,7 @@ class FirstLink(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="first_links")
     digest = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
-    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: console
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from anydoor.access import audit, sessions
+from anydoor.access.audit import Outsider
 from anydoor.access.models import FirstLink, User
 from anydoor.messages import outbox
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
@@ -38,6 +39,25 @@ def send_link(*, user: User, words: str, by: User, at: datetime) -> FirstLink:
     Raises `WrongMoment` when the account is closed or has a password.
     """
     with transaction.atomic():
+        row, link = make_link(user=user, by=by, at=at)
+        outbox.to_staff(
+            user=row.user,
+            subject="Your account: set a password",
+            body=(
+                f"{words} Set your password here: {link} "
+                f"The link works once, until {moment_in_words(row.expires_at)}. After that ask {by.name} for "
+                "another. If this is not for you, do nothing: the link opens nothing by itself."
+            ),
+            template="first_password",
+            key=f"first_password:{row.pk}",
+            at=at,
+        )
+    return row
+
+
+def make_link(*, user: User, by: User | Outsider, at: datetime) -> tuple[FirstLink, str]:
+    """A new link, with its whole address, for the caller to hand over. Raises as `send_link` does."""
+    with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise WrongMoment(f"{locked.name}'s account is closed.")
@@ -48,21 +68,9 @@ def send_link(*, user: User, words: str, by: User, at: datetime) -> FirstLink:
         row = FirstLink.objects.create(
             user=locked,
             digest=digest_of(secret),
-            sent_by=by,
+            sent_by=audit.user_of(by),
             sent_at=at,
             expires_at=at + timedelta(hours=HOURS),
-        )
-        outbox.to_staff(
-            user=locked,
-            subject="Your account: set a password",
-            body=(
-                f"{words} Set your password here: {outbox.full_address(LINK_PATH + secret)}/ "
-                f"The link works once, until {moment_in_words(row.expires_at)}. After that ask {by.name} for "
-                "another. If this is not for you, do nothing: the link opens nothing by itself."
-            ),
-            template="first_password",
-            key=f"first_password:{row.pk}",
-            at=at,
         )
         audit.record(
             action="first_link_sent",
@@ -72,7 +80,7 @@ def send_link(*, user: User, words: str, by: User, at: datetime) -> FirstLink:
             at=at,
             purpose="service_management",
         )
-    return row
+    return row, f"{outbox.full_address(LINK_PATH + secret)}/"
 
 
 def find_link(secret: str, *, at: datetime) -> FirstLink:

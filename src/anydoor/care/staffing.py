@@ -13,13 +13,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from anydoor.access import audit, sessions
+from anydoor.access.audit import Outsider
 from anydoor.access.models import AccessReview, FirstLink, Membership, Team, User
 from anydoor.access.policy import Facts, check
 from anydoor.access.reviewing import facts_of
 from anydoor.access.roles import ROLE_WORDS, WORKS_WITH_FAMILIES, Role
 from anydoor.access.standing import standing_of
 from anydoor.care import first_password
-from anydoor.care.holding import Moved
+from anydoor.care.moving import Moved
 from anydoor.care.referrer_door import is_known
 from anydoor.care.role_over import role_over, unname_everywhere
 from anydoor.messages import outbox
@@ -94,6 +95,30 @@ def add_colleague(
     return row
 
 
+def first_account(
+    *, who: Newcomer, team: Team | None, role: Role, by: Outsider, at: datetime
+) -> tuple[User, str]:
+    """An account from the command line, for whom nobody is there yet to add: with the link to its password.
+
+    With a `team` it gets the role there from today. Raises `BadInput`, and `WrongMoment` when the address has
+    an account with a password already.
+    """
+    name = " ".join(who.name.split())[:120]
+    if not name:
+        raise BadInput("Write their name.", field="name")
+    if team is not None and role == Role.FRONT_DOOR and team.kind != "front_door":
+        raise BadInput("Only a front door has front door workers.", field="role")
+    day = london_day(at)
+    with transaction.atomic():
+        user = _account(identifiers.email(who.email), name, who.job_title[:120], by, at)
+        held = Membership.objects.current(day).filter(user=user, team=team, role=role.value)
+        if team is not None and not held.exists():
+            row = Membership.objects.create(user=user, team=team, role=role.value, started_on=day)
+            _record("role_given", user, by, at, row, day.isoformat())
+        _, link = first_password.make_link(user=user, by=by, at=at)
+    return user, link
+
+
 def _work_address(typed: str) -> str:
     try:
         address = identifiers.email(typed)
@@ -104,7 +129,7 @@ def _work_address(typed: str) -> str:
     return address
 
 
-def _account(address: str, name: str, title: str, by: User, at: datetime) -> User:
+def _account(address: str, name: str, title: str, by: User | Outsider, at: datetime) -> User:
     """The account with this address, locked: as it is, opened anew, or made."""
     user = User.objects.select_for_update().filter(email__iexact=address).first()
     if user is not None and user.is_active:
@@ -278,7 +303,7 @@ def _tell(user: User, subject: str, words: str, key: str, at: datetime) -> None:
 
 
 def _record(
-    action: str, user: User, by: User, at: datetime, row: Membership | None = None, why: str = ""
+    action: str, user: User, by: User | Outsider, at: datetime, row: Membership | None = None, why: str = ""
 ) -> None:
     where = f"{row.role} in {row.team.name} " if row is not None else ""
     audit.record(
