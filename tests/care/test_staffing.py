@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -233,8 +234,8 @@ def test_the_verbs_ask_the_policy_themselves(world: World, admin: User) -> None:
     for user, role, by, team in refused:
         with pytest.raises(NotAllowed):
             begin(user, role, by, team)
+    User.objects.filter(pk=world.lead.pk).update(email="helen@county.gov.uk")
     with pytest.raises(NotAllowed):
-        User.objects.filter(pk=world.lead.pk).update(email="helen@county.gov.uk")
         joins(world, Newcomer("Helen Lusher", "helen@county.gov.uk"))
     with pytest.raises(BadInput, match="Only a front door"):
         begin(world.tom, Role.FRONT_DOOR, admin, Team.objects.get(slug="groups"))
@@ -456,3 +457,32 @@ def test_nobody_reviews_themself_or_what_they_do_not_see(world: World, admin: Us
     confirm(user=world.lead, role_ids={own.pk}, by=admin, at=NOW)
     other = Organisation.objects.get(slug="nhs-trust")
     assert not AccessReview.objects.filter(membership__team__organisation=other).exists()
+
+
+# ---- the first accounts of a place
+
+
+def test_the_first_accounts_come_from_the_command_line(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("account", "create", "ADA@county.gov.uk", "--name", "Ada Admin", "--team", "front-door")
+    call_command(*asked)
+    call_command(*asked)
+    user = User.objects.get(email="ada@county.gov.uk")
+    assert [row.role for row in Membership.objects.filter(user=user)] == ["admin"]
+    links = re.findall(r"/sign-in/first/([\w-]+)/", capsys.readouterr().out)
+    assert len(links) == 2
+    when = FirstLink.objects.latest("pk").sent_at
+    with pytest.raises(NotFound):
+        first_password.find_link(links[0], at=when)
+    first_password.set_first(secret=links[1], password="four plain words here", at=when)
+    assert not OutboxMessage.objects.exists()
+    for wrong, said in (
+        (asked, "has set a password"),
+        ((*asked[:-1], "no-such-team"), "There is no team"),
+        (("account", "create", "not an address", "--name", "Ada"), "email address"),
+        (("account", "create", "a@county.gov.uk", "--name", " "), "Write their name"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command(*wrong)
+    assert not User.objects.filter(email="a@county.gov.uk").exists()
