@@ -170,20 +170,21 @@ def seen_facts(care: FamilyCare) -> Facts:
     return facts_from(care, ((row["team"], row["level"], row["without"], row["withheld"]) for row in seen))
 
 
+def _who_looked() -> QuerySet[AuditEntry, Any]:
+    """How many people looked at a family, beside a row of it: not those who looked at who looked, nor those
+    who were not let in."""
+    looks = AuditEntry.objects.filter(
+        family_id=OuterRef("pk"), action__startswith="see_", allowed=True, user__isnull=False
+    ).exclude(action="see_looks")
+    counted = looks.order_by().values("family_id").annotate(people=Count("user_id", distinct=True))
+    return counted.values("people")
+
+
 def cares(who: Standing) -> QuerySet[FamilyCare]:
     """Families `who` may see, each with `seen_by` (teams and how much they see) and `looks` (people).
 
     `measured`: the newest finished measure of each instrument and person, as objects.
     """
-    looks = (
-        AuditEntry.objects.filter(
-            family_id=OuterRef("pk"), action__startswith="see_", allowed=True, user__isnull=False
-        )
-        .order_by()
-        .values("family_id")
-        .annotate(people=Count("user_id", distinct=True))
-        .values("people")
-    )
     return (
         FamilyCare.objects.for_user(who)
         .select_related("family", "area", "lead", "lead_team")
@@ -201,7 +202,7 @@ def cares(who: Standing) -> QuerySet[FamilyCare]:
                     )
                 )
             ),
-            looks=Coalesce(Subquery(looks, output_field=IntegerField()), 0),
+            looks=Coalesce(Subquery(_who_looked(), output_field=IntegerField()), 0),
             said=ArraySubquery(
                 Consent.objects.filter(family=OuterRef("pk"), purpose="help")
                 .order_by("-at", "-pk")
