@@ -55,7 +55,7 @@ from anydoor.people.models import (
 from anydoor.rules.errors import NotFound
 from anydoor.rules.working_time import in_london, london_day
 
-MOST_OF_ONE = 1_000  # changes of one colleague that are looked through
+MOST_OF_ONE = 1_000  # changes of one person that are looked through
 
 # What is shown by its name wherever a row points at it.
 NAMED = frozenset({User, Team, Organisation, Area, Service, Person})
@@ -115,6 +115,12 @@ def of_family(family_id: int, *, before: int | None = None, most: int) -> list[L
         most=most,
     )
     return _lines(found, family_id)
+
+
+def of_person(person_id: int) -> list[Line]:
+    """What was changed of one person's own facts and ways to reach them, newest first: theirs to be told."""
+    found = read([(Person, "id", [person_id]), (ContactPoint, "person", [person_id])], most=MOST_OF_ONE)
+    return _lines(found, None)
 
 
 def of_colleague(who: Standing, user_id: int, *, before: int | None = None, most: int) -> list[Line]:

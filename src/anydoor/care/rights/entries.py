@@ -37,6 +37,7 @@ from anydoor.care.models.referral import DOORS
 from anydoor.care.models.rights import STATES_OF_OBJECTION
 from anydoor.care.models.schedule import PROVIDERS, STATES_OF_SCHEDULED
 from anydoor.care.picture import happenings_of
+from anydoor.care.what_changed import of_person
 from anydoor.messages.models import STATES as STATES_OF_MESSAGE
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import (
@@ -119,7 +120,8 @@ def entries_of(person: Person, families: Iterable[int]) -> list[Entry]:
     ids = list(families)
     others = others_of(person, ids)
     found = [
-        *_facts(person), *_ways(person), *_instructions(person), *_told(person, ids, others),
+        *_facts(person), *_said_before(person),
+        *_ways(person), *_instructions(person), *_told(person, ids, others),
         *_requests(person, ids), *_decisions(person, ids), *_services(person, ids), *_contacts(person, ids),
         *_measures(person, ids), *_goals(person, ids), *_routine(person, ids), *_sharing(person, ids),
         *_messages(person, ids), *_happened(person, ids), *_seals(ids), *_looks(person, ids),
@@ -190,6 +192,18 @@ def _facts(person: Person) -> Iterator[Entry]:
             ("Became", STATES_OF_OBJECTION.get(row.state)), ("Our answer", row.answer),
         )  # fmt: skip
         yield Entry(f"objection:{row.pk}", SECTIONS[0], "You said this is not right", lines, row.at)
+
+
+def _said_before(person: Person) -> Iterator[Entry]:
+    """What of this was something else before, by whom and why it was changed."""
+    for line in of_person(person.pk):
+        changes = [
+            (one.label, f"{one.before or 'Nothing'}, then {one.after or 'nothing'}") for one in line.fields
+        ]
+        yield Entry(
+            f"before:{line.number}", SECTIONS[0], "What it said before",
+            _lines(*changes, ("Because", line.why), ("By", line.by)), line.at,
+        )  # fmt: skip
 
 
 def _ways(person: Person) -> Iterator[Entry]:

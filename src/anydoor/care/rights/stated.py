@@ -19,7 +19,7 @@ from anydoor.rules import danger, working_time
 
 SAID_BEFORE = "objection"
 # Not facts to put right: who looked, what went out, what was said of sharing, and this kind of row itself.
-NOT_STATED = frozenset({"looks", "message", "seal", "unasked", "consent", SAID_BEFORE})
+NOT_STATED = frozenset({"looks", "before", "message", "seal", "unasked", "consent", SAID_BEFORE})
 ON_THEIR_PAGE = (SECTIONS[0], SECTIONS[1], SECTIONS[2], SECTIONS[3], SECTIONS[9])
 IN_WORDS = {"interpreter": YES_NO_ASKED, "care_leaver": YES_NO_ASKED, "address_kind": ADDRESS_KINDS}
 MOST = 400

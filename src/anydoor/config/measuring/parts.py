@@ -18,7 +18,7 @@ from statistics import quantiles
 
 from anydoor.config.measuring.machine import environment
 
-PARTS = ("scoring", "matching", "finder", "feed", "audit")
+PARTS = ("scoring", "matching", "finder", "feed", "audit", "history")
 DATABASE = "anydoor_bench_parts"
 
 

@@ -59,7 +59,7 @@ def role_changes(request: AnydoorRequest, user_id: int) -> HttpResponse:
     context = {
         "title": "What was changed",
         "lead": f"In the access of {name}, newest first: who gave it, and who ended it.",
-        "back": ("My team and leave", reverse("desk:team")),
+        "back": ("Their access", reverse("desk:colleague", args=[user_id])),
         **_listed(found, before, request.at),
     }
     return page(request, "desk/changed.jinja", "work", context)

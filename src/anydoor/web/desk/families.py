@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -135,7 +136,8 @@ def everything(request: AnydoorRequest, family_id: int) -> HttpResponse:
 @signed_in
 def looks(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Who looked at this family or changed something, when, and why they may."""
-    care, _ = family_in_full(request, family_id, "see_looks")
+    care, facts = family_in_full(request, family_id, "see_looks")
+    governed = replace(facts, organisation_id=care.area.front_door.organisation_id)
     before = _number(request.GET.get("before", ""))
     rows = audit.of_family(family_id, before=before)
     found = list(rows[: PAGE + 1])
@@ -143,6 +145,9 @@ def looks(request: AnydoorRequest, family_id: int) -> HttpResponse:
         "care": care,
         "back": to_family(care),
         "rows": look_rows(found[:PAGE], request.at),
+        "changes": reverse("desk:changed", args=[family_id])
+        if may(request.standing, "see_changes", governed)
+        else "",
         "first": reverse("desk:looks", args=[family_id]) if before else "",
         "next": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }
