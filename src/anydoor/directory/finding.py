@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, FloatField, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import NullIf
 
 from anydoor.directory.models import Area, Service, ServiceWords, Session
 from anydoor.directory.on_map import STALE
-from anydoor.directory.whereabouts import Loaded, Position, Spot, distance_km, nearest_km
+from anydoor.directory.whereabouts import Loaded, Position
 from anydoor.rules.everyday import Meant, understand
 
 PAGE = 20
+NOT_READ: tuple[list[str], list[str], dict[str, object]] = ([], [], {})
+FEW = 300  # services whose numbers are written into a statement
 KM_IN_A_MILE = 1.609344
 COMES_TO_YOU = ("home", "online", "phone", "text")
 STAGES: Mapping[str, tuple[str, Q]] = {
@@ -209,9 +213,7 @@ def asked_for(asked: Asked, text: str) -> Asked:
 def fitting(area: Area, asked: Asked, *, on: date) -> Any:
     """The live services that fit every wish, with `rank`. After a loss only those meant for it."""
     rows = Service.objects.live(on)
-    districts = asked.where.districts or frozenset(area.districts.values_list("pk", flat=True))
-    through = Service.footprint.through.objects.filter(service_id=OuterRef("pk"), district_id__in=districts)
-    rows = rows.filter(Exists(through))
+    rows = rows.filter(_serves(area, asked, service="pk"))
     if asked.stage in STAGES:
         rows = rows.filter(STAGES[asked.stage][1])
     if asked.who == "young":
@@ -257,18 +259,18 @@ def _with_fit(rows: Any, asked: Asked) -> Any:
 
 
 def _candidates(area: Area, asked: Asked, on: date) -> list[Candidate]:
-    rows = list(
-        fitting(area, asked, on=on).values_list(
-            "pk", "rank", "needs", "audience", "eligibility", "last_checked", "level", "name",
-            "postcode_districts",
-        )
-    )  # fmt: skip
-    far = _distances([row[0] for row in rows], asked.where.position, asked.day)
+    # Of thousands of rows only what the order needs is read: an array or a JSON costs more than the row.
+    read = ["pk", "rank", "last_checked", "level", "name", "parts"]
+    if asked.needs or asked.who:
+        read += ["needs", "audience", "eligibility"]
+    rows = fitting(area, asked, on=on).annotate(parts=NullIf("postcode_districts", Value({}, JSONField())))
+    far = _distances(area, asked)
     levels = ("universal", "targeted", "specialist")
     found = []
-    for pk, rank, needs, audience, eligibility, checked, level, name, parts in rows:
-        if not _in_part(parts, asked.where):
+    for pk, rank, checked, level, name, parts, *said in rows.values_list(*read):
+        if parts and not _in_part(parts, asked.where):
             continue
+        needs, audience, eligibility = said or NOT_READ
         shared = set(needs) & set(asked.needs)
         fit = (
             2.0 * len(shared)
@@ -311,16 +313,42 @@ def _is_for_them(who: str, audience: Iterable[str], eligibility: Mapping[str, ob
     return True
 
 
-def _distances(services: Sequence[int], here: Position | None, day: int | None = None) -> dict[int, float]:
-    """Kilometres as the crow flies to the nearest place of each service, on that day where asked."""
-    if here is None or not services:
+def _serves(area: Area, asked: Asked, *, service: str = "service_id") -> Exists:
+    """Whether the service that the row names is there for the place asked about."""
+    through = Service.footprint.through.objects
+    return Exists(through.filter(service_id=OuterRef(service), district_id__in=_districts(area, asked)))
+
+
+def _districts(area: Area, asked: Asked) -> list[str]:
+    return list(asked.where.districts or area.districts.values_list("pk", flat=True))
+
+
+def _distances(area: Area, asked: Asked) -> dict[int, float]:
+    """Kilometres as the crow flies to the nearest place of each service there, on the day asked for."""
+    here = asked.where.position
+    if here is None:
         return {}
+    given: dict[str, Any] = {
+        "districts": _districts(area, asked),
+        "north": here[0],
+        "east": here[1],
+        "day": asked.day,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, {"services": list(services), "north": here[0], "east": here[1], "day": day})
+        cursor.execute(_NEAREST, given)
         return {pk: round(km, 1) for pk, km in cursor.fetchall() if km is not None}
 
 
-_NEAREST = """
+def _far(places: set[int], here: Position | None) -> dict[int, float]:
+    """Kilometres to each of these places, where that can be told."""
+    if here is None or not places:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AWAY_ONLY, {"places": list(places), "north": here[0], "east": here[1]})
+        return {pk: round(km, 1) for pk, km in cursor.fetchall()}
+
+
+_AWAY = """
 WITH spot AS (
     SELECT place.id, COALESCE(place.latitude, code.latitude) AS north,
         COALESCE(place.longitude, code.longitude) AS east
@@ -330,15 +358,23 @@ WITH spot AS (
         sin(radians(north - %(north)s) / 2) ^ 2
         + cos(radians(%(north)s)) * cos(radians(north)) * sin(radians(east - %(east)s) / 2) ^ 2))) AS km
     FROM spot WHERE north IS NOT NULL AND east IS NOT NULL
+)
+"""
+_AWAY_ONLY = _AWAY + "SELECT id, km FROM away WHERE id = ANY(%(places)s)"  # noqa: S608  # our own words
+_NEAREST = (
+    _AWAY  # noqa: S608  # as above
+    + """, there AS (
+    SELECT DISTINCT service_id FROM directory_service_footprint WHERE district_id = ANY(%(districts)s)
 ), at AS (
-    SELECT service_id, place_id FROM directory_service_places
-        WHERE service_id = ANY(%(services)s) AND %(day)s::int IS NULL
-    UNION SELECT service_id, place_id FROM directory_session
-        WHERE service_id = ANY(%(services)s) AND place_id IS NOT NULL
+    SELECT service_id, place_id FROM directory_service_places WHERE %(day)s::int IS NULL
+    UNION ALL SELECT service_id, place_id FROM directory_session
+        WHERE place_id IS NOT NULL
         AND (%(day)s::int IS NULL OR weekday = %(day)s OR extract(isodow FROM on_date) = %(day)s + 1)
 )
-SELECT at.service_id, min(away.km) FROM at JOIN away ON away.id = at.place_id GROUP BY at.service_id
+SELECT at.service_id, min(away.km) FROM at JOIN away ON away.id = at.place_id
+    WHERE at.service_id IN (SELECT service_id FROM there) GROUP BY at.service_id
 """
+)
 
 
 # ---------------------------------------------------------------- one page
@@ -363,7 +399,7 @@ def find(area: Area, asked: Asked, *, on: date, page: int = 1) -> Found:
         pages=pages,
         results=results,
         ordered_by=ordered_by(asked),
-        this_week=this_week(everything, on, asked) if page == 1 and not asked.is_after_loss else (),
+        this_week=this_week(area, everything, on, asked) if page == 1 and not asked.is_after_loss else (),
         near=() if everything else near_misses(area, asked, on=on),
     )
 
@@ -381,38 +417,48 @@ def ordered_by(asked: Asked) -> str:
     return f"First {', then '.join(parts)}. What nobody checked for six months comes last."
 
 
-def this_week(candidates: Sequence[Candidate], on: date, asked: Asked, most: int = 8) -> tuple[Time, ...]:
+def this_week(
+    area: Area, candidates: Sequence[Candidate], on: date, asked: Asked, most: int = 8
+) -> tuple[Time, ...]:
     """The times of the next seven days of these services, soonest first and then nearest."""
     last = on + timedelta(days=6)
-    sessions = (
-        Session.objects.filter(service__in=[one.pk for one in candidates])
-        .filter(Q(on_date__isnull=True) | Q(on_date__range=(on, last)))
-        .select_related("service", "place")
+    fits = {one.pk for one in candidates}
+    shut = Service.objects.filter(closed_from__lte=on).filter(
+        Q(closed_until__isnull=True) | Q(closed_until__gte=on)
     )
+    # A few are named; of very many it is quicker to read the times of all that are there.
+    among = Q(service__in=fits) if len(fits) <= FEW else Q(_serves(area, asked))
+    # Of all times little is read, and of those that are shown everything.
+    sessions = [
+        session
+        for session in Session.objects.filter(among)
+        .exclude(service__in=shut)
+        .filter(Q(on_date__isnull=True) | Q(on_date__range=(on, last)))
+        .only(
+            *("service_id", "place_id", "weekday", "on_date", "starts", "every_weeks", "from_on", "until_on")
+        )
+        .order_by()
+        if session.service_id in fits
+    ]
     times = [
         (day, session)
         for session in sessions
-        if not session.service.is_closed_for_now(on)
         for day in session.days(on, last)
         if asked.day is None or day.weekday() == asked.day
     ]
-    spots = Loaded().spots({session.place.postcode for _, session in times if session.place})
-    found = [Time(day, session, _away(session, asked.where.position, spots)) for day, session in times]
+    far = _far({session.place_id for _, session in times if session.place_id}, asked.where.position)
     if asked.within_miles is not None:
         most_km = asked.within_miles * KM_IN_A_MILE
-        found = [one for one in found if one.km is None or one.km <= most_km]
-    found.sort(key=lambda one: (one.day, one.km is None, one.km or 0.0, one.session.starts, one.session.pk))
-    return tuple(found[:most])
+        times = [one for one in times if far.get(one[1].place_id or 0, 0.0) <= most_km]
 
+    def order(one: tuple[date, Session]) -> tuple[object, ...]:
+        day, session = one
+        km = far.get(session.place_id or 0)
+        return (day, km is None, km or 0.0, session.starts, session.pk)
 
-def _away(session: Session, here: Position | None, spots: Mapping[str, Spot]) -> float | None:
-    """How far the place of a time is."""
-    place = session.place
-    if place is None or here is None:
-        return None
-    if place.latitude is not None and place.longitude is not None:
-        return distance_km(here, (place.latitude, place.longitude))
-    return nearest_km(here, [place.postcode], spots)
+    shown = nsmallest(most, times, key=order)
+    whole = Session.objects.select_related("service", "place").in_bulk([session.pk for _, session in shown])
+    return tuple(Time(day, whole[row.pk], far.get(row.place_id or 0)) for day, row in shown)
 
 
 def near_misses(area: Area, asked: Asked, *, on: date) -> tuple[Near, ...]:
