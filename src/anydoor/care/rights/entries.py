@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -369,10 +370,19 @@ def _messages(person: Person, families: list[int]) -> Iterator[Entry]:
     rows = OutboxMessage.objects.filter(person=person, family__in=families).exclude(channel="staff")
     for row in rows.order_by("created_at"):
         lines = _lines(
-            ("To", row.address), ("Subject", row.subject), ("Words", row.body),
+            ("To", row.address), ("Subject", row.subject), ("Words", _without_keys(row)),
             ("Became", STATES_OF_MESSAGE.get(row.state)), ("Why", row.reason),
         )  # fmt: skip
         yield Entry(f"message:{row.pk}", SECTIONS[12], "A message", lines, row.created_at)
+
+
+KEYS = re.compile(r"(/(?:mine/link|q)/)\S+")
+
+
+def _without_keys(row: OutboxMessage) -> str:
+    """The words of a message without what opens a page: a bundle on paper is no key."""
+    text = KEYS.sub(r"\1(a link)", row.body)
+    return re.sub(r"\b\d{6}\b", "(six numbers)", text) if row.template == "own_code" else text
 
 
 def _happened(person: Person, families: list[int]) -> Iterator[Entry]:

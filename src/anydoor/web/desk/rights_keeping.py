@@ -294,12 +294,39 @@ def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+# What a table holds, in words; the others by their own name.
+IN_WORDS = {
+    "access_personalsight": "Who could open it",
+    "anydoor_messages_outboxmessage": "Messages",
+    "care_contact": "Contacts",
+    "care_decision": "Decisions",
+    "care_familycare": "How the family stands",
+    "care_grounds": "What decisions rested on",
+    "care_happening": "Lines of the timeline",
+    "care_holding": "Who held them",
+    "care_measure": "Answers to questions",
+    "care_offer": "Offers",
+    "care_referral": "Requests",
+    "care_scheduledchild": "Children with routine contacts",
+    "care_sight": "Teams that could see it",
+    "care_story": "What was told",
+    "care_wait": "What waited",
+    "people_consent": "Agreements to share",
+    "people_contactpoint": "Numbers and addresses",
+    "people_family": "Families",
+    "people_familymember": "Who is in the family",
+    "people_instruction": "What everybody kept to",
+    "people_namekey": "Names to find them by",
+    "people_person": "People",
+}
+
+
 def _counted(row: Erasure) -> list[tuple[str, str, int]]:
     """What was emptied or taken away: in words, the table, how many rows."""
-    words = {one.model._meta.db_table: str(one.model._meta.verbose_name_plural) for one in FATES}
-    return [
-        (words.get(table, table).capitalize(), table, number) for table, number in sorted(row.counts.items())
-    ]
+    names = {one.model._meta.db_table: str(one.model._meta.verbose_name).capitalize() for one in FATES}
+    names |= IN_WORDS
+    names |= {f"{table}change": f"{words}: what it said before" for table, words in IN_WORDS.items()}
+    return [(names.get(table, table), table, number) for table, number in sorted(row.counts.items())]
 
 
 urls = [
