@@ -170,7 +170,10 @@ class _Beside:
         sights = PersonalSight.objects.filter(user_id__in=people).filter(
             Q(until__isnull=True) | Q(until__gt=at)
         )
-        named = sights.exclude(why="conflict").order_by().values("user_id")
+        # Only who governs information is told how many are named for sealed records: to a team, a number
+        # would tell that there is one.
+        whys = ["break_glass", "named", "asked"] if who.has(Role.IG_LEAD) else ["break_glass"]
+        named = sights.filter(why__in=whys).order_by().values("user_id")
         self.named = dict(
             named.annotate(many=Count("family_id", distinct=True)).values_list("user_id", "many")
         )

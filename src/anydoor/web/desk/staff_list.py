@@ -245,7 +245,7 @@ def beyond_words(row: Entry) -> str:
     if row.elsewhere:
         said.append(f"works for {plural(row.elsewhere, 'other organisation')} too")
     if row.named:
-        said.append(f"named for {plural(row.named, 'record')}")
+        said.append(f"sees {plural(row.named, 'record')} beyond their teams")
     if row.keys:
         said.append(plural(len(row.keys), "API key"))
     words = sentence(said)
