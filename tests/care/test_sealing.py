@@ -8,13 +8,26 @@ import pytest
 from tests.care.test_sights import ask, decided, held
 from tests.world import NOW, World, person
 
+from anydoor.access.audit import VISITOR
 from anydoor.access.models import AuditEntry, Declaration, PersonalSight, User
 from anydoor.access.policy import allow, standing_of
 from anydoor.access.roles import Role
-from anydoor.care import break_glass, conflict, handover, holding, inbox, my_work, scope, sealing, standing
+from anydoor.care import (
+    break_glass,
+    conflict,
+    handover,
+    holding,
+    inbox,
+    my_work,
+    own_words,
+    scope,
+    sealing,
+    standing,
+    sweep,
+)
 from anydoor.care.conflict import Near
 from anydoor.care.intake import Told, receive
-from anydoor.care.models import BreakGlass, FamilyCare, PossibleMatch, Referral, Sight
+from anydoor.care.models import BreakGlass, FamilyCare, PossibleMatch, Referral, Sight, Wait
 from anydoor.messages.models import OutboxMessage
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
 
@@ -254,3 +267,27 @@ def test_a_declaration_with_nothing_to_compare_is_sent_back(world: World) -> Non
     with pytest.raises(BadInput) as fault:
         conflict.declare(near=Near("self", nhs_number="123"), by=world.sunita, at=NOW)
     assert fault.value.field == "nhs_number"
+
+
+def test_words_of_danger_on_a_sealed_record_reach_somebody_who_can_open_it(world: World) -> None:
+    """They climb to the coordinator, who cannot see the record: she is told whom to ring, and the way in."""
+    referral = world.refer(name="Rosie Thackeray")
+    seal(world, referral, world.tom)
+    own_words.say_more(
+        referral=referral, words="They would be better off without me.", by=VISITOR, at=NOW
+    )
+    late = NOW + timedelta(hours=2)
+    assert sweep.run(at=late).escalated == 1
+    wait = Wait.objects.open().get(kind="danger")
+    coordinator = wait.escalated_to
+    assert coordinator is not None
+    assert not sees(coordinator, referral)
+    told = {one.address: one.body for one in OutboxMessage.objects.filter(template="escalation")}
+    assert set(told) == {coordinator.email, world.tom.email}, "whoever is named is asked too"
+    assert f"reach {world.sunita.name} now" in told[coordinator.email]
+    assert "Sign in to see it" in told[world.tom.email]
+    assert all("Rosie" not in body and "Thackeray" not in body for body in told.values())
+    assert referral.reference in told[coordinator.email]
+    found = break_glass.family_named(who(coordinator, late), code=referral.reference)
+    break_glass.break_glass(family_id=found, kind="holder_away", reason=WHY, by=coordinator, at=late)
+    assert sees_at(coordinator, referral, late + timedelta(minutes=1))

@@ -14,6 +14,7 @@ from anydoor.care import handover, triage
 from anydoor.care.handover import Proposed
 from anydoor.care.models import Contact, Episode, Handover
 from anydoor.care.triage import Shown
+from anydoor.people.models import Instruction
 
 STORY = "We lost our son in the spring and the house is quiet."
 
@@ -82,6 +83,33 @@ def test_yes_then_seen(client: Client, asked: Proposed, at: Callable[[datetime],
     again = client.post(address, seen)
     assert again.status_code == 404
     assert "it has arrived" in again.content.decode()
+
+
+def test_what_they_need_to_be_understood_is_passed_on(client: Client, world: World) -> None:
+    referral = world.refer(name="Rosie Thackeray", story=STORY, loss_kind="stillbirth")
+    Instruction.objects.create(
+        person=referral.person, kind="need", words="A Polish interpreter, a woman.", said_by="Rosie", at=NOW
+    )
+    triage.decide(
+        referral=referral,
+        level="targeted",
+        words="You asked for somebody who knows loss.",
+        answer="yes",
+        shown=[Shown(world.outside.pk, "Time", "suits", (), (), True)],
+        by=world.sunita,
+        at=NOW,
+    )
+    referral.refresh_from_db()
+    made = handover.propose(
+        thing=referral, service=world.outside, agreement=AGREED, words="One person.", by=world.sunita, at=NOW
+    )
+    desk = Client()
+    desk.force_login(world.sunita)
+    assert (
+        "A Polish interpreter, a woman." in desk.get(f"/desk/family/{referral.family_id}/").content.decode()
+    )
+    client.post(f"/h/{made.link}", {"act": "accept", "who": "Ann, Time"})
+    assert "A Polish interpreter, a woman." in client.get(f"/h/{made.link}").content.decode()
 
 
 def test_seen_on_the_very_day_and_not_before_or_after(client: Client, asked: Proposed) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from anydoor.access.audit import CLOCK
-from anydoor.access.models import User
+from anydoor.access.models import PersonalSight, User
 from anydoor.care import standing
 from anydoor.care.break_glass import remind
 from anydoor.care.consenting import run_out
@@ -139,7 +139,10 @@ def _escalate(at: datetime, here: Q) -> int:
             count += 1
             if _climbed_already(wait):
                 continue
-            _tell(wait, coordinator, "escalation", f"Stuck: {wait.verb.lower()}", at)
+            stuck = f"Stuck: {wait.verb.lower()}"
+            _tell(wait, coordinator, "escalation", stuck, at, closed=_closed_to(coordinator, wait))
+            for named in _others_named(wait, coordinator):
+                _tell(wait, named, f"escalation:{named.pk}", stuck, at)
             Happening.objects.create(
                 family_id=wait.family_id,
                 referral_id=wait.referral_id,
@@ -159,13 +162,39 @@ def _climbed_already(wait: Wait) -> bool:
     return wait.alert_id is not None and others.exists()
 
 
-def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime) -> None:
+def _closed_to(user: User, wait: Wait) -> str:
+    """Of a sealed record, for who may not open it: who has it, and what to do if they are not reached.
+
+    Otherwise words of danger would climb to a page that is not there. Nothing of the family is told.
+    """
+    if not FamilyCare.objects.filter(family=wait.family_id, sealed=True).exists():
+        return ""
+    if PersonalSight.objects.filter(user=user, family_id=wait.family_id, level="full").exists():
+        return ""
+    if wait.user_id == user.pk:
+        return ""
+    holds = wait.user.name if wait.user is not None else wait.team.name
+    newest = Referral.objects.filter(family_id=wait.family_id).order_by("-pk").first()
+    emergency = f" If you cannot, open {newest.reference} in an emergency." if wait.urgent and newest else ""
+    return f" The record is closed to you: reach {holds} now.{emergency}"
+
+
+def _others_named(wait: Wait, told: User) -> list[User]:
+    """Whoever else may open a sealed record, when words of danger wait in it."""
+    if not wait.urgent:
+        return []
+    named = PersonalSight.objects.filter(family_id=wait.family_id, why="named", user__is_active=True)
+    others = named.exclude(user__in=[one for one in (wait.user_id, told.pk) if one])
+    return [one.user for one in others.select_related("user").order_by("user")]
+
+
+def _tell(wait: Wait, user: User, step: str, subject: str, at: datetime, closed: str = "") -> None:
     due = working_time.moment_in_words(wait.due_at)
     outbox.to_staff(
         user=user,
         subject=subject,
-        body=f"{subject}. It was due {due}. Sign in to see it.",
-        template=step,
+        body=f"{subject}. It was due {due}.{closed or ' Sign in to see it.'}",
+        template=step.partition(":")[0],
         key=f"wait:{wait.pk}:{step}:{wait.due_at.isoformat()}",  # a new time may be nudged about anew
         at=at,
         family=wait.family,
