@@ -21,15 +21,17 @@ from anydoor.config.measuring.operations import Operation
 from anydoor.config.measuring.rounds import Measured, Site
 from anydoor.rules.errors import NotAllowed
 
+SMALL = ("--people", "1000", "--rounds", "1", "--quick")
+
 
 def test_a_small_county_is_measured_from_end_to_end_and_nothing_is_left(tmp_path: Path) -> None:
     file = tmp_path / "found.json"
     done = subprocess.run(
-        [sys.executable, "-m", "anydoor", "bench", "--people", "1000", "--rounds", "1", "--json", str(file)],
+        [sys.executable, "-m", "anydoor", "bench", *SMALL, "--json", str(file)],
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=420,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "anydoor.config.settings"},
     )
     assert done.returncode in {0, 1}, done.stderr

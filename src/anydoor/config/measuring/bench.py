@@ -17,6 +17,7 @@ from anydoor.config.measuring.parts import Figure
 from anydoor.config.measuring.rounds import Site, measure
 from anydoor.rules.errors import NotAllowed
 
+EMPTY = "anydoor_bench_empty"
 SIZES, QUICK_SIZES = (10_000, 1_000_000), (10_000, 100_000)
 ROUNDS, QUICK_ROUNDS = 6, 3
 
@@ -41,6 +42,7 @@ def bench(
     with ExitStack() as stack:
         # Holds the embedded server for as long as we measure.
         stack.callback(connect("postgres").close)
+        _empty(stack)
         figures = _parts(quick, stack, said)
         sites = []
         for people in sizes:
@@ -54,13 +56,26 @@ def bench(
         done(sites, figures)
 
 
+def _empty(stack: ExitStack) -> None:
+    """A database with every table and nobody in it: migrated once, and the others are its copies."""
+    drop(EMPTY)
+    with connect("postgres") as line:
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(EMPTY)))
+    stack.callback(drop, EMPTY)
+    _anydoor(EMPTY, "migrate", "--verbosity", "0")
+
+
+def _copied(database: str) -> None:
+    with connect("postgres") as line:
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        line.execute(words.format(sql.Identifier(database), sql.Identifier(EMPTY)))
+
+
 def _parts(quick: bool, stack: ExitStack, said: Callable[[str], object]) -> list[Figure]:
     """Measure the parts by themselves, in a database with nobody in it."""
     drop(parts.DATABASE)
-    with connect("postgres") as line:
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(parts.DATABASE)))
+    _copied(parts.DATABASE)
     stack.callback(drop, parts.DATABASE)
-    _anydoor(parts.DATABASE, "migrate", "--verbosity", "0")
     return parts.measure_all(quick=quick, said=said)
 
 
@@ -70,9 +85,8 @@ def _prepare(database: str, people: int, said: Callable[[str], object]) -> None:
         if line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             said(f"{database} is there from an earlier run.")
             return
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+    _copied(database)
     try:
-        _anydoor(database, "migrate", "--verbosity", "0")
         _anydoor(database, "seed", "--people", str(people))
     except subprocess.CalledProcessError:
         drop(database)

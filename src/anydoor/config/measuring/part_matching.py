@@ -11,10 +11,10 @@ from django.db import connection
 
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
-from anydoor.config.measuring.parts import Figure, p50, p95, timed
+from anydoor.config.measuring.parts import Figure, beside, p50, p95
 from anydoor.directory.loading import load_areas
 from anydoor.directory.matching import facts_of, help_for, live_services
-from anydoor.directory.models import Area, Service
+from anydoor.directory.models import Area, Service, Session
 from anydoor.directory.postcodes import SAMPLE, load_postcodes
 from anydoor.rules.matching import Profile, ServiceFacts, match, read_profile
 
@@ -42,8 +42,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     profile = help_for(area=area, profile=read_profile(NEED)).profile
     rows = live_services(area, profile)
     facts = [replace(facts_of(row), distance_km=2.6) for row in rows]
-    alone = timed(lambda: match(profile, facts), times=times)
-    floor = p50(timed(lambda: bare(profile, facts), times=times))
+    alone, plain = beside(lambda: match(profile, facts), lambda: bare(profile, facts), times=times)
+    floor = p50(plain)
     named = f"{len(facts):,} services"
     words = "the same comparisons in one plain loop, without a reason, a word or an order"
     ratio = p50(alone) / floor
@@ -51,8 +51,10 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         "matching", f"One need against {named}, p95", p95(alone), "ms", floor, words, ratio, MUST_ALONE
     )
     yield Figure("matching", "The same for each service, p50", p50(alone) * 1000 / len(facts), "µs")
-    read = timed(lambda: help_for(area=area, profile=read_profile(NEED)), times=max(3, times // 4))
-    statements = p50(timed(_statements(area), times=times))
+    read, plain = beside(
+        lambda: help_for(area=area, profile=read_profile(NEED)), _statements(area), times=max(5, times // 4)
+    )
+    statements = p50(plain)
     yield Figure(
         "matching",
         f"Read from the directory and judged, {named}, p95",
@@ -76,9 +78,11 @@ def county(count: int) -> Area:
     load_postcodes(path=SAMPLE, by=by, at=AT)
     area = Area.objects.select_related("front_door").get(slug="norfolk")
     likes = list(
-        Service.objects.filter(state="offered").prefetch_related("footprint", "places").order_by("pk")
+        Service.objects.filter(state="offered")
+        .prefetch_related("footprint", "places", "sessions")
+        .order_by("pk")
     )
-    copies, served, held = [], [], []
+    copies, served, held, times = [], [], [], []
     for number in range(count - len(likes)):
         like = likes[number % len(likes)]
         values = {
@@ -89,12 +93,22 @@ def county(count: int) -> Area:
         copies.append(Service(slug=f"copy-{number}", **values))
         served.append([district.pk for district in like.footprint.all()])
         held.append([place.pk for place in like.places.all()])
+        times += [_session(copies[-1], session) for session in like.sessions.all()]
     made = Service.objects.bulk_create(copies, batch_size=1000)
     _link(Service.footprint.through, "district_id", made, served)
     _link(Service.places.through, "place_id", made, held)
+    Session.objects.bulk_create(times, batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return area
+
+
+def _session(service: Service, like: Session) -> Session:
+    """The same time, of another service."""
+    names = [
+        field.attname for field in Session._meta.concrete_fields if field.attname not in {"id", "service_id"}
+    ]
+    return Session(service=service, **{name: getattr(like, name) for name in names})
 
 
 def _link(through: Any, name: str, made: Sequence[Service], targets: Sequence[Sequence[object]]) -> None:

@@ -52,6 +52,20 @@ def timed(work: Callable[[], object], *, times: int, warm: int = 1) -> list[floa
     return spans
 
 
+def beside(
+    work: Callable[[], object], floor: Callable[[], object], *, times: int, warm: int = 2
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of both, taken in turns: what disturbs the machine disturbs both."""
+    for _ in range(warm):
+        work()
+        floor()
+    spans: tuple[list[float], list[float]] = ([], [])
+    for _ in range(times):
+        for one, spent in zip((work, floor), spans, strict=True):
+            spent += timed(one, times=1, warm=0)
+    return spans
+
+
 def p50(spans: list[float]) -> float:
     """The middle one."""
     return sorted(spans)[len(spans) // 2]
