@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,26 +14,17 @@ from anydoor.access.audit import Outsider
 from anydoor.access.duty import cover_on
 from anydoor.access.keys import end_keys
 from anydoor.access.models import DutyTurn, FirstLink, Leave, Membership, Team, User
-from anydoor.access.policy import works_in
+from anydoor.access.policy import Standing, works_in
 from anydoor.access.roles import WORKS_WITH_FAMILIES
-from anydoor.care import kept_apart
+from anydoor.care import kept_apart, sealing
 from anydoor.care.models import Handover, Holding, Referral, Wait
-from anydoor.care.moving import join, move_in
+from anydoor.care.models.record import seen_by
+from anydoor.care.moving import Moved, join, move_in
 from anydoor.care.record import Actor, Held, fresh_episode, fresh_referral, writing
 from anydoor.directory.models import Area
 from anydoor.messages import outbox
 from anydoor.rules import working_time
 from anydoor.rules.errors import BadInput, NotAllowed, WrongMoment
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One referral or episode that changed hands, for the team lead's list."""
-
-    family_id: int
-    title: str
-    to_name: str
-    to_team: str
 
 
 def move_holding(*, thing: Held, to: User, team: Team, why: str, by: Actor, at: datetime) -> Held:
@@ -151,15 +141,16 @@ def _stand_in(
 
 def _list_for_leads(user: User, moved: list[Moved], why: str, at: datetime, only: Team | None) -> None:
     """One message to the lead of each team of theirs: how many families moved, and where to see them."""
-    if not moved:
+    told = sealing.to_tell(moved)
+    if not told:
         return
     teams = Team.objects.filter(memberships__user=user, lead__isnull=False).select_related("lead").distinct()
     for team in teams if only is None else teams.filter(pk=only.pk):
         assert team.lead is not None
         outbox.to_staff(
             user=team.lead,
-            subject=f"{len(moved)} families moved from {user.name}",
-            body=f"{why} {len(moved)} families went to colleagues. The list is on the page of {team.name}.",
+            subject=f"{len(told)} families moved from {user.name}",
+            body=f"{why} {len(told)} families went to colleagues. The list is on the page of {team.name}.",
             template="holdings_moved",
             key=f"moved:{user.pk}:{team.pk}:{at.isoformat()}",
             at=at,
@@ -267,15 +258,19 @@ def leave_to_start(at: datetime, areas: Collection[int] | None = None) -> list[L
     )
 
 
-def moved_since(team_ids: Iterable[int], since: datetime) -> QuerySet[Holding]:
+def moved_since(who: Standing, team_ids: Iterable[int], since: datetime) -> QuerySet[Holding]:
     """What people of these teams hold since then that somebody else held before, newest first.
+
+    Only of families that `who` may see.
 
     Each row has `before`, the name of who held until that moment.
     """
     same = Q(referral=OuterRef("referral")) | Q(episode=OuterRef("episode"))
     earlier = Holding.objects.filter(same, to_at=OuterRef("from_at")).exclude(user=OuterRef("user"))
     return (
-        Holding.objects.filter(team_id__in=list(team_ids), to_at__isnull=True, from_at__gte=since)
+        Holding.objects.filter(
+            seen_by(who), team_id__in=list(team_ids), to_at__isnull=True, from_at__gte=since
+        )
         .annotate(before=Subquery(earlier.values("user__name")[:1]))
         .filter(before__isnull=False)
         .select_related("user", "team", "family__care")

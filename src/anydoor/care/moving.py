@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from anydoor.access.models import Membership, Team, User
@@ -10,6 +11,16 @@ from anydoor.care import telling
 from anydoor.care.models import Handover, Referral, Wait
 from anydoor.care.pen import Held, Pen
 from anydoor.rules import working_time
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One referral or episode that changed hands, for the team lead's list."""
+
+    family_id: int
+    title: str
+    to_name: str
+    to_team: str
 
 
 def move_in(pen: Pen, thing: Held, to: User, team: Team, why: str) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Prefetch, Q
 
 from anydoor.access.models import Leave
 from anydoor.access.policy import Facts, Standing, may
 from anydoor.care.models import Contact, FamilyCare, Handover, Holding, Meeting, Wait
 from anydoor.care.models.record import seen_by
 from anydoor.care.picture import child_of
+from anydoor.care.withheld import name_for
 from anydoor.directory.models import Area
 from anydoor.people.models import FamilyMember
 from anydoor.rules import working_time
@@ -69,7 +70,7 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         wait_count = len(first) if len(first) < 200 else Wait.objects.on(who).filter(seen_by(who)).count()
     stuck = _stuck_keys(who, most=MOST_STUCK_COUNTED + 1)
     things = _things_of(who)
-    return MyWork(
+    found = MyWork(
         waits=first,
         wait_count=wait_count,
         families=_families(who, things, working_time.london_day(at)),
@@ -81,6 +82,9 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
         going_well=_going_well(who, at),
         leave=_leave_of(who, at),
     )
+    rows: list[Wait | Contact] = [*found.waits, *found.stuck, *found.today]
+    name_for(who, [*(row.family.care for row in rows), *(one.care for one in found.families)])
+    return found
 
 
 def waiting_meanwhile(who: Standing) -> tuple[int, int] | None:
@@ -230,7 +234,7 @@ def _meetings_today(who: Standing, at: datetime) -> list[Meeting]:
     meetings = list(
         Meeting.objects.filter(
             area__front_door_id__in=who.front_doors, starts_at__gte=begin, starts_at__lt=end
-        ).prefetch_related("handovers")
+        ).prefetch_related(Prefetch("handovers", Handover.objects.filter(seen_by(who))))
     )
     for meeting in meetings:
         meeting.on_it = len([row for row in meeting.handovers.all() if row.stage == "at_meeting"])  # type: ignore[attr-defined]  # for the page

@@ -21,6 +21,7 @@ from anydoor.care.models.partner import HOW_OFFERED
 from anydoor.care.models.record import seen_by
 from anydoor.care.record import Pen, writing
 from anydoor.care.schedule.local import every_area
+from anydoor.care.scope import work_seen
 from anydoor.directory.models import Service
 from anydoor.people.models import FamilyMember, Person
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
@@ -66,7 +67,9 @@ def services_that_count() -> QuerySet[Service]:
 
 def episodes_that_count(who: Standing) -> QuerySet[Episode]:
     """The open episodes with those services, of families `who` works with."""
-    return Episode.objects.open().filter(seen_by(who, "full"), service__in=services_that_count())
+    return Episode.objects.open().filter(
+        work_seen(who, "episode"), seen_by(who, "full"), service__in=services_that_count()
+    )
 
 
 def partner_list(

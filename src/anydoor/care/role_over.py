@@ -16,11 +16,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from anydoor.access.audit import Outsider
 from anydoor.access.keys import end_keys
 from anydoor.access.models import ApiToken, DutyTurn, Membership, Team, User
-from anydoor.access.policy import works_in
+from anydoor.access.policy import Standing, works_in
 from anydoor.access.roles import WORKS_WITH_FAMILIES, Role
 from anydoor.care import sealing
-from anydoor.care.holding import Moved, move_all
-from anydoor.care.models import Holding, SealName, Wait
+from anydoor.care.holding import move_all
+from anydoor.care.models import FamilyCare, Holding, SealName, Wait
+from anydoor.care.moving import Moved
 from anydoor.directory.models import Area
 from anydoor.rules.errors import WrongMoment
 from anydoor.rules.working_time import london_day
@@ -110,7 +111,10 @@ def _unsettled(at: datetime, areas: Collection[int] | None) -> list[tuple[User, 
     return list({(row.user_id, row.team_id): (row.user, row.team) for row in rows}.values())
 
 
-def held_in(*, user: User, team: Team) -> int:
-    """How many families somebody holds in a team now; a number alone, for whoever ends their role there."""
-    rows = Holding.objects.filter(user=user, team=team, to_at__isnull=True)
-    return rows.values("family").distinct().count()
+def held_in(*, user: User, team: Team, who: Standing) -> int:
+    """How many families somebody holds in a team now; a number alone, for `who` ends their role there.
+
+    What is sealed to `who` is in it only among many others.
+    """
+    held = Holding.objects.filter(user=user, team=team, to_at__isnull=True).values("family")
+    return sealing.countable(FamilyCare.objects.filter(pk__in=held), who=who)

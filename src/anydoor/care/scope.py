@@ -70,7 +70,7 @@ def referral_for(who: Standing, referral_id: int) -> Referral:
     """The referral, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Referral.objects.filter(pk=referral_id)
-        .filter(_work_shown(who, "referral"))
+        .filter(work_seen(who, "referral"))
         .select_related("area__front_door", "holder", "holder_team", "person", "family")
         .first()
     )
@@ -83,7 +83,7 @@ def episode_for(who: Standing, episode_id: int) -> Episode:
     """The episode, if its family may be seen in full, or it is own work. Raises `NotFound`."""
     found = (
         Episode.objects.filter(pk=episode_id)
-        .filter(_work_shown(who, "episode"))
+        .filter(work_seen(who, "episode"))
         .select_related("area__front_door", "holder", "holder_team", "person", "service", "family")
         .first()
     )
@@ -94,12 +94,12 @@ def episode_for(who: Standing, episode_id: int) -> Episode:
 
 def referrals_for(who: Standing, family_id: int) -> ReferralQuerySet:
     """The requests of one family that `who` may see."""
-    return Referral.objects.filter(_work_shown(who, "referral"), family=family_id)
+    return Referral.objects.filter(work_seen(who, "referral"), family=family_id)
 
 
 def episodes_for(who: Standing, family_id: int) -> EpisodeQuerySet:
     """The episodes of one family that `who` may see."""
-    return Episode.objects.filter(_work_shown(who, "episode"), family=family_id)
+    return Episode.objects.filter(work_seen(who, "episode"), family=family_id)
 
 
 def handover_for(who: Standing, handover_id: int) -> Handover:
@@ -149,7 +149,7 @@ def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
     return found
 
 
-def _work_shown(who: Standing, kind: str) -> Q:
+def work_seen(who: Standing, kind: str) -> Q:
     """A request or episode of a person whose record is shared, as far as that was agreed; and own work."""
     return shown_to(who, "record") | (own_work(who, kind) & seen_by(who, "full", "own"))
 

@@ -7,15 +7,17 @@ recorded like every verb.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anydoor.access.models import PersonalSight, Team, User
+from anydoor.access.policy import Standing
 from anydoor.care import kept_apart
 from anydoor.care.models import FamilyCare, Holding, Referral, Seal, SealName, Wait
 from anydoor.care.models.sealing import SEAL_KINDS
+from anydoor.care.moving import Moved
 from anydoor.care.record import Actor, Pen, writing
 from anydoor.people.models import Family, FamilyMember
 from anydoor.people.register import Candidate
@@ -138,10 +140,27 @@ def to_compare(matches: list[Candidate]) -> list[Candidate]:
     return [one for one in matches if one.person.pk in known]
 
 
-def countable(rows: QuerySet[FamilyCare], *, least: int = SMALLEST_COUNT) -> int:
-    """How many families these are, for a count that a team is shown: the sealed ones only among many."""
-    others = rows.filter(sealed=False).count()
+def countable(rows: QuerySet[FamilyCare], *, who: Standing, least: int = SMALLEST_COUNT) -> int:
+    """How many families these are, for a count shown to `who`.
+
+    Those sealed to them, or kept from them, are counted only among so many others that nobody can tell.
+    """
+    others = rows.filter(Q(sealed=False) | Q(pk__in=who.sees_alone())).exclude(pk__in=who.kept_from).count()
     return rows.count() if others >= least else others
+
+
+def to_tell(moved: Sequence[Moved], *, who: Standing | None = None) -> list[Moved]:
+    """Of what changed hands, what somebody is told of: what is sealed to them only among many others.
+
+    `who` is whoever reads it; without it, somebody who is named for nothing.
+    """
+    alone = who.sees_alone() if who is not None else frozenset()
+    kept = who.kept_from if who is not None else frozenset()
+    families = {one.family_id for one in moved}
+    sealed = set(FamilyCare.objects.filter(pk__in=families - alone, sealed=True).values_list("pk", flat=True))
+    others = [one for one in moved if one.family_id not in sealed | kept]
+    many = len({one.family_id for one in others}) >= SMALLEST_COUNT
+    return list(moved) if many else others
 
 
 def _standing_seal(family_id: int) -> Seal:

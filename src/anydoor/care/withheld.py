@@ -187,7 +187,9 @@ def name_for(who: Standing, cares: Iterable[FamilyCare]) -> None:
     Where a team works with one person of a family and may not know the other, the family is called by the
     one; and where what is done to help was not agreed to, the next contact is not told.
     """
-    found = {care.pk: care for care in cares}
+    found: dict[int, list[FamilyCare]] = {}
+    for care in cares:
+        found.setdefault(care.pk, []).append(care)
     if not found or not who.family_team_ids:
         return
     rows = Sight.objects.filter(
@@ -201,7 +203,8 @@ def name_for(who: Standing, cares: Iterable[FamilyCare]) -> None:
         named.setdefault(family_id, []).append((title, others, keeps))
     for family_id, sights in named.items():
         title, others, _ = min(sights)
-        call(found[family_id], title, others, keeps=all(keeps for *_, keeps in sights))
+        for care in found[family_id]:
+            call(care, title, others, keeps=all(keeps for *_, keeps in sights))
 
 
 def call(care: FamilyCare, title: str, with_words: str, *, keeps: bool = False) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from anydoor.access.policy import Standing
 from anydoor.care.models import FamilyCare
 from anydoor.care.picture import child_of
+from anydoor.care.withheld import name_for
 from anydoor.people.models import ROLES_IN_FAMILY, FamilyMember, Person
 from anydoor.rules.stage import stage
 from anydoor.ui.times import calendar_day, clock_time, full_date, short_day
@@ -49,6 +50,7 @@ def list_context(who: Standing, show: str, after: str, before: str, at: datetime
         found = list(rows.in_order()[: PAGE + 1])
         more_before, more_after = bool(start), len(found) > PAGE
         found = found[:PAGE]
+    name_for(who, found)
     base = f"?show={show}&" if show else "?"
     return {
         "show": show,
@@ -113,6 +115,7 @@ def found_rows(who: Standing, people: Sequence[Person], at: datetime) -> list[di
         .filter(pk__in={family for _, family, _ in links})
         .select_related("lead", "lead_team")
     }
+    name_for(who, cares.values())
     rows = []
     for person in people:
         for found_id, family_id, role in links:

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from anydoor.access.policy import check
 from anydoor.care import scope
+from anydoor.care.withheld import name_for
 from anydoor.messages.models import CHANNELS, STATES, OutboxMessage
 from anydoor.ui.times import day_time
 from anydoor.web.desk.acting import family_in_full, to_family
@@ -48,6 +49,8 @@ def messages_sent(request: AnydoorRequest) -> HttpResponse:
     found = scope.messages_for(
         request.standing, request.user.email, most=PAGE + 1, before=before, family_id=family
     )
+    families = [message.family for message in found if message.family is not None]
+    name_for(request.standing, [one.care for one in families if hasattr(one, "care")])
     base = f"?family={family}&" if back else "?"
     context = {
         "back": back,

@@ -26,6 +26,7 @@ from anydoor.care.models.schedule import (
 from anydoor.care.schedule.reading import ChildSchedule, Entry, family_schedule
 from anydoor.care.schedule.recording import REASONS
 from anydoor.care.schedule.worklist import COUNTED_TO, SHOWS, Place, Wanted, how_many, work_list
+from anydoor.care.withheld import held_back, measures_seen, name_for
 from anydoor.rules.instruments.evidence import TAG_WORDS
 from anydoor.rules.schedule import EXCLUDED_WORDS, NOT_NEEDED_WORDS
 from anydoor.rules.schedule_contacts import ALL, BY_KEY, Contact
@@ -80,6 +81,7 @@ def schedule(request: AnydoorRequest) -> HttpResponse:
         request.standing, wanted, on=on, most=PAGE + 1, after=place_of(request.GET.get("after", ""))
     )
     shown = found[:PAGE]
+    name_for(request.standing, [row.family.care for row in shown])
     number = how_many(request.standing, wanted, on=on)
     scope.looked_at_each(
         dict.fromkeys(row.family_id for row in shown),
@@ -212,10 +214,10 @@ def family_contacts(request: AnydoorRequest, family_id: int) -> HttpResponse:
     care, facts = family_in_full(request, family_id)
     on = today(request)
     found = family_schedule(family_id, on)
-    hidden = scope.hidden_people(request.standing, facts)
+    held = held_back(request.standing, facts)
     for child in found:
         for entry in child.entries:
-            entry.measures = [one for one in entry.measures if one.person_id not in hidden]
+            entry.measures = measures_seen(request.standing, entry.measures, held)
     scope.looked(
         what="see_schedule",
         subject="family",

@@ -11,13 +11,15 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from anydoor.access.models import Membership, Team, User
-from anydoor.access.policy import check, may
+from anydoor.access.policy import Standing, check, may
 from anydoor.access.reviewing import facts_of, in_reach
 from anydoor.access.roles import ROLE_WORDS, WORKS_WITH_FAMILIES, Role
 from anydoor.care import staffing
-from anydoor.care.holding import Moved, colleagues
+from anydoor.care.holding import colleagues
+from anydoor.care.moving import Moved
 from anydoor.care.role_over import held_in
 from anydoor.care.scope import NO_SUCH
+from anydoor.care.sealing import to_tell
 from anydoor.care.staffing import Newcomer, Period
 from anydoor.rules.errors import NotFound
 from anydoor.rules.working_time import london_day
@@ -214,10 +216,10 @@ def _covers(form: Form, row: Membership, request: AnydoorRequest) -> dict[str, U
     return found
 
 
-def _holds_words(row: Membership) -> str:
+def _holds_words(row: Membership, who: Standing) -> str:
     if row.role not in WORKS_WITH_FAMILIES:
         return ""
-    many = held_in(user=row.user, team=row.team)
+    many = held_in(user=row.user, team=row.team, who=who)
     return f"{row.user.name} holds {plural(many, 'family', 'families').lower()} in {row.team.name}."
 
 
@@ -251,13 +253,13 @@ def access_end(request: AnydoorRequest, role_id: int) -> HttpResponse:
             )
         if result.ok:
             when = "ended" if data["when"] == "now" else f"ends after {full_date(data['last'])}"
-            words = f"The role {when}.{moved_words(result.done or [])}"
+            words = f"The role {when}.{moved_words(to_tell(result.done or [], who=request.standing))}"
             return saved(request, words, "desk:colleague", row.user_id)
     return form_page(
         request,
         form,
         title=f"End a role of {row.user.name}",
-        lead=f"{ROLE_WORDS[Role(row.role)]}, {row.team.name}. {_holds_words(row)}".strip(),
+        lead=f"{ROLE_WORDS[Role(row.role)]}, {row.team.name}. {_holds_words(row, request.standing)}".strip(),
         back=(row.user.name, reverse("desk:colleague", args=[row.user_id])),
         button="End the role",
         current="work",
@@ -294,13 +296,14 @@ def access_change(request: AnydoorRequest, role_id: int) -> HttpResponse:
         )
         if result.ok:
             moved = result.done[1] if result.done else []
-            words = f"The role changes on {full_date(data['first'])}.{moved_words(moved)}"
+            told = moved_words(to_tell(moved, who=request.standing))
+            words = f"The role changes on {full_date(data['first'])}.{told}"
             return saved(request, words, "desk:colleague", row.user_id)
     return form_page(
         request,
         form,
         title=f"Change a role of {row.user.name}",
-        lead=f"{ROLE_WORDS[Role(row.role)]}, {row.team.name}. {_holds_words(row)}".strip(),
+        lead=f"{ROLE_WORDS[Role(row.role)]}, {row.team.name}. {_holds_words(row, request.standing)}".strip(),
         back=(row.user.name, reverse("desk:colleague", args=[row.user_id])),
         button="Change the role",
         current="work",

@@ -14,9 +14,11 @@ from anydoor.access.models import Leave, Membership, Team, User
 from anydoor.access.policy import Facts, check, may
 from anydoor.access.roles import ROLE_WORDS, Role
 from anydoor.access.rota import WEEKDAYS
+from anydoor.care import sealing
 from anydoor.care.holding import close_account, colleagues, moved_since, record_leave
-from anydoor.care.models import Holding
+from anydoor.care.models import FamilyCare
 from anydoor.care.scope import NO_SUCH
+from anydoor.care.withheld import name_for
 from anydoor.rules.errors import NotFound
 from anydoor.ui.forms import DayField, Form, SelectField, TickField
 from anydoor.ui.times import clock_time, date_words, day_words
@@ -60,7 +62,8 @@ def team(request: AnydoorRequest) -> HttpResponse:
         if may(request.standing, "manage_rota", Facts(team_id=one.pk, organisation_id=one.organisation_id))
     ]
     since = request.at - timedelta(days=MOVED_DAYS)
-    moved = moved_since([one.pk for one in leads], since)[:MOST_MOVED] if leads else []
+    moved = moved_since(request.standing, [one.pk for one in leads], since)[:MOST_MOVED] if leads else []
+    name_for(request.standing, [row.family.care for row in moved])
     context = {
         "teams": [_team_row(request, one, on, leads=one in leads) for one in teams],
         "own_leave": _leave_rows(Leave.objects.filter(user=request.user, ends_on__gte=on), on),
@@ -278,11 +281,11 @@ def close(request: AnydoorRequest, team_id: int, user_id: int) -> HttpResponse:
         if result.ok:
             context = {
                 "name": user.name,
-                "moved": result.done,
+                "moved": sealing.to_tell(result.done or [], who=request.standing),
                 "back": ("My team and leave", reverse("desk:team")),
             }
             return page(request, "desk/account_closed.jinja", "work", context)
-    held = Holding.objects.filter(user=user, to_at__isnull=True).values("family").distinct().count()
+    held = sealing.countable(FamilyCare.objects.held_by(user.pk), who=request.standing)
     return form_page(
         request,
         form,
