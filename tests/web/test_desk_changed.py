@@ -60,13 +60,17 @@ def test_a_correction_is_told_from_what_to_what_by_whom_and_why() -> None:
     assert "Her passport says so." in line
     assert "2 March 1994" in line
     assert "<b>Thackeray" not in page
+    # What was done is told by its headline; what somebody wrote of it stays where it is.
+    assert "How the family stands" in page
+    for words in ("We spoke about sleep", "We met.", "just feel scared"):
+        assert words not in page
     assert AuditEntry.objects.filter(
         action="see_changes", family_id=family_id, purpose="audit", user=ivy
     ).exists()
     Person.objects.filter(pk=rosie.pk).update(name="Somebody Else")
     first = lines_of(shown(client, changes_of(family_id)))[0]
     assert "Somebody Else" in first
-    assert "Nobody that we know of" in first
+    assert "changed from outside" in first
     assert "Grace" not in first
     link = changes_of(family_id)
     assert link in shown(client, f"/desk/rights/record/{family_id}/")

@@ -74,7 +74,8 @@ class FieldChange:
 class Line:
     """One row that was added, changed or removed. `label` says which; `by` is empty when nobody is known.
 
-    `at` is when it was done as the audit has it, else when it was written. `why` is the reason given.
+    `at` is when it was done as the audit has it, else when it was written. `deed` is the line of the timeline
+    it belongs to, `why` the reason given; never the words of a note.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Line:
     fields: tuple[FieldChange, ...]
     at: datetime
     by: str
+    deed: str
     why: str
 
 
@@ -175,18 +177,21 @@ def _teams_of(model: type[models.Model], found: Iterable[Changed]) -> dict[int, 
 
 def _lines(found: Sequence[Changed], family_id: int | None) -> list[Line]:
     did = who_did(found, family_id=family_id)
-    reasons = _reasons(did.values(), family_id)
+    deeds = _deeds(did.values(), family_id)
     names = _names(found)
-    return [_line(one, did.get(one.number), reasons, names) for one in found]
+    return [_line(one, did.get(one.number), deeds, names) for one in found]
 
 
 def _line(
     one: Changed,
     by: AuditEntry | None,
-    reasons: Mapping[tuple[str, datetime], str],
+    deeds: Mapping[tuple[str, datetime], Happening],
     names: Mapping[tuple[type[models.Model], int], str],
 ) -> Line:
     shown = [name for name in one.fields if name not in HIDDEN]
+    deed = deeds.get((by.action, by.at)) if by is not None else None
+    # Of a correction the timeline keeps why; of all else its words are a note, and not for this page.
+    corrected = deed.words if deed is not None and deed.facts.get("lines") else ""
     return Line(
         number=one.number,
         thing=THINGS[one.model].format(who=_about(one, names)),
@@ -201,17 +206,18 @@ def _line(
         ),
         at=by.at if by is not None else one.written_at,
         by=by.actor if by is not None else "",
-        why=(reasons.get((by.action, by.at)) or by.why) if by is not None else "",
+        deed=deed.headline if deed is not None else "",
+        why=corrected or (by.why if by is not None else ""),
     )
 
 
-def _reasons(entries: Iterable[AuditEntry], family_id: int | None) -> dict[tuple[str, datetime], str]:
-    """What the timeline says of why, by kind and moment."""
+def _deeds(entries: Iterable[AuditEntry], family_id: int | None) -> dict[tuple[str, datetime], Happening]:
+    """The lines of the timeline that were written with these audit rows, by kind and moment."""
     moments = {one.at for one in entries}
     if family_id is None or not moments:
         return {}
     rows = Happening.objects.filter(family=family_id, at__in=moments).order_by("pk")
-    return {(row.kind, row.at): row.words for row in rows if row.words}
+    return {(row.kind, row.at): row for row in rows.only("kind", "at", "headline", "words", "facts")}
 
 
 def _about(one: Changed, names: Mapping[tuple[type[models.Model], int], str]) -> str:

@@ -21,7 +21,7 @@ from anydoor.web.shell import AnydoorRequest, signed_in
 
 PAGE = 25
 LABELS = {ADDED: ("Added", "good"), CHANGED: ("Changed", "outline"), REMOVED: ("Taken out", "grey")}
-BY_NOBODY = "Nobody that we know of. It was changed from outside, or before this was kept."
+BY_NOBODY = "Who did it is not written down: it was loaded, or changed from outside this software."
 
 
 @signed_in
@@ -80,16 +80,20 @@ def _listed(found: list[Line], before: int | None, at: datetime) -> dict[str, An
 
 def _row(one: Line, at: datetime) -> dict[str, Any]:
     words, look = LABELS[one.label]
+    when = day_time(one.at, at)
     return {
         "thing": one.thing,
         "label": words,
         "look": look,
-        "when": day_time(one.at, at),
+        "when": when[:1].upper() + when[1:],
         "by": one.by,
         "nobody": "" if one.by else BY_NOBODY,
+        "deed": one.deed,
         "why": one.why,
-        "fields": one.fields,
-        "came_or_went": one.label != CHANGED,
+        "fields": one.fields if one.label == CHANGED else (),
+        "facts": [{"label": field.label, "value": field.before or field.after} for field in one.fields]
+        if one.label != CHANGED
+        else [],
     }
 
 
