@@ -251,6 +251,15 @@ def test_too_many_from_one_place_are_told_the_telephone(client: Client, world: W
     assert Referral.objects.count() == 2
 
 
+@override_settings(ASKS_AN_HOUR=2)
+def test_a_cry_for_help_is_taken_when_ordinary_messages_are_not_any_more(
+    client: Client, world: World
+) -> None:
+    assert [send(client).status_code for _ in range(3)] == [302, 302, 429]
+    assert send(Client(), story="I think they would be better off without me.").status_code == 302
+    assert Wait.objects.filter(kind="danger").count() == 1
+
+
 def test_a_page_that_was_open_too_long_keeps_the_words(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/norfolk/", {"story": "Kept words.", "contact": "07700 900142", "place": ""})
