@@ -36,7 +36,8 @@ DOOR, SERVICE, OTHER = 1, 2, 3
 def standing(*roles: Role, team: int = SERVICE, active: bool = True, **more: object) -> Standing:
     return Standing(
         user_id=9, name="Grace", active=active, roles={team: frozenset(roles)} if roles else {},
-        organisation_of={team: 7} if roles else {}, front_doors=frozenset({DOOR}) if team == DOOR else frozenset(),
+        organisation_of={team: 7} if roles else {},
+        front_doors=frozenset({DOOR}) if team == DOOR else frozenset(),
         **more,  # type: ignore[arg-type]  # sets of families
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from tests.web.marked import Marked, State, viewers
 from tests.web.scenes import client_of, held_by_grace, proposed, rosie
 from tests.web.test_hostile import TABLE
@@ -22,6 +23,7 @@ from anydoor.care import refusals
 from anydoor.care.conflict import Near, declare
 from anydoor.care.sealing import seal
 from anydoor.web.desk.looks import look_rows
+from anydoor.web.shell import Refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,19 @@ def test_a_wrong_link_a_form_of_nobody_and_too_many_tries_are_rows_without_who(w
     links = [row[3] for row in rows if row[2] == "open_link"]
     assert len(links) == len(set(links)) == 2
     assert all(one.startswith("no_such_link, at public:") for one in links)
+
+
+@pytest.mark.parametrize(("path", "address"), [("/desk/", "desk:home"), ("/api/v1/referrals", "api-v1")])
+def test_who_goes_too_fast_is_noted_before_a_page_is_reached(
+    world: World, rf: Any, path: str, address: str
+) -> None:
+    request = rf.get(path)
+    request.user, request.at, request.resolver_match = world.marcus, NOW, resolve(path)
+    for _ in range(3):
+        Refusals(lambda asked: HttpResponse(status=429))(request)
+    (row,) = refused()
+    assert (row.user, row.action, row.subject) == (world.marcus, "open_page", "page")
+    assert row.why.startswith(f"too_often, at {address}")
 
 
 def test_an_answer_is_given_even_when_it_cannot_be_written_down(

@@ -103,7 +103,10 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code in refusals.BY_STATUS and not request.path.startswith("/api/"):
+        # The interface notes its own, except how fast it is called: that is answered before it is reached.
+        if answer.status_code in refusals.BY_STATUS and (
+            answer.status_code == 429 or not request.path.startswith("/api/")
+        ):
             _noted(request, answer.status_code)
         return answer
 
@@ -131,9 +134,9 @@ def noted(request: Any, error: AnydoorError) -> None:
 
 
 def _noted(request: Any, refusal: AnydoorError | int) -> None:
-    if getattr(request, "refusal_noted", False) or request.resolver_match is None:
-        return
     place = request.resolver_match
+    if getattr(request, "refusal_noted", False) or place is None:
+        return
     asked = refusals.Asked(place.view_name, place.kwargs, request.method not in {"GET", "HEAD"})
     known = request.user.is_authenticated
     by, at = (request.user if known else audit.VISITOR), request.at
