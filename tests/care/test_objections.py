@@ -121,7 +121,9 @@ def test_a_number_and_an_instruction_put_right_end_and_begin_anew(world: World) 
     family_id = told(world)
     mother = mother_of(family_id)
     point = ContactPoint.objects.get(person=mother)
-    answered(said(world, family_id, mother, f"way:{point.pk}"), world, outcome="corrected", now="07700 900456")
+    answered(
+        said(world, family_id, mother, f"way:{point.pk}"), world, outcome="corrected", now="07700 900456"
+    )
     point.refresh_from_db()
     assert point.ended_at == LATER
     assert ContactPoint.objects.get(person=mother, ended_at=None).safe == "not_asked"
@@ -172,7 +174,12 @@ def test_sharing_stops_in_the_moment_they_say_so(world: World) -> None:
     mother = mother_of(family_id)
     word = Word(given_by="Rosie", words="Yes.", how="phone", at=NOW)
     consenting.say_yes(
-        person=mother, family_id=family_id, to=Receiver(service=world.pairs), word=word, by=world.grace, at=NOW
+        person=mother,
+        family_id=family_id,
+        to=Receiver(service=world.pairs),
+        word=word,
+        by=world.grace,
+        at=NOW,
     )
     said(world, family_id, mother, kind="share", at=LATER)
     assert not Consent.objects.filter(person=mother, state="given").exists()
@@ -256,7 +263,9 @@ def test_where_no_message_is_safe_the_holder_tells_them(world: World) -> None:
 def test_of_a_sealed_record_only_those_named_hear(world: World) -> None:
     ivy, una = leads(world)
     family_id = told(world)
-    sealing.seal(family_id=family_id, kind="abuse", words="He works near.", names=[una], by=world.grace, at=NOW)
+    sealing.seal(
+        family_id=family_id, kind="abuse", words="He works near.", names=[una], by=world.grace, at=NOW
+    )
     OutboxMessage.objects.all().delete()
     said(world, family_id, mother_of(family_id))
     told_to = set(OutboxMessage.objects.filter(template="objection").values_list("address", flat=True))

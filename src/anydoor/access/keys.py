@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import ApiToken, Team, User
 from anydoor.rules.errors import WrongMoment
@@ -14,7 +12,7 @@ from anydoor.rules.errors import WrongMoment
 
 def end_key(*, token: ApiToken, by: User | Outsider, at: datetime) -> None:
     """From now on the key opens nothing. Raises `WrongMoment` when it had ended."""
-    with transaction.atomic():
+    with wall.working():
         row = ApiToken.objects.select_for_update(of=("self",)).select_related("team").get(pk=token.pk)
         if row.ended_at is not None:
             raise WrongMoment("This key had ended already. Nothing was changed.")

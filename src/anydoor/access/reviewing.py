@@ -6,11 +6,10 @@ from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import AccessReview, Membership, User
 from anydoor.access.policy import Facts, check, may
 from anydoor.access.roles import SEES_ORGANISATION_ACCESS, SEES_TEAM_ACCESS
@@ -62,7 +61,7 @@ def confirm(*, user: User, role_ids: Collection[int], by: User, at: datetime) ->
     """
     day = london_day(at)
     who = standing_of(by, day)
-    with transaction.atomic():
+    with wall.working():
         rows = list(
             Membership.objects.select_for_update(of=("self",))
             .filter(in_reach(who), user=user, started_on__lte=day)

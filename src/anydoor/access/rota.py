@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import DutyTurn, Membership, Team, User
 from anydoor.rules.errors import BadInput, WrongMoment
 
@@ -34,7 +34,7 @@ def add_turn(
     if not _works_in(user, team, at):
         raise BadInput(f"{user.name} does not work with families in {team.name} now.", field="user")
     try:
-        with transaction.atomic():
+        with wall.working():
             order = team.duty_turns.filter(weekday=weekday, starts=starts).count()
             turn = DutyTurn.objects.create(
                 team=team, user=user, weekday=weekday, starts=starts, ends=ends, order=order
@@ -47,7 +47,7 @@ def add_turn(
 
 def remove_turn(*, turn: DutyTurn, by: User, at: datetime) -> None:
     """Take a turn off the rota. With none left, all that arrives goes to the named fall-back."""
-    with transaction.atomic():
+    with wall.working():
         gone, _ = DutyTurn.objects.filter(pk=turn.pk).delete()
         if not gone:
             raise WrongMoment("Somebody took this turn off already. Nothing was changed.")
@@ -58,7 +58,7 @@ def name_fallback(*, team: Team, user: User, by: User, at: datetime) -> Team:
     """Name who holds when nobody on the rota can. There is always one: it is replaced, never taken away."""
     if not _works_in(user, team, at):
         raise BadInput(f"{user.name} does not work with families in {team.name} now.", field="user")
-    with transaction.atomic():
+    with wall.working():
         team = Team.objects.select_for_update().get(pk=team.pk)
         if team.fallback_id != user.pk:
             team.fallback = user

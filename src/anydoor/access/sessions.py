@@ -16,9 +16,8 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import transaction
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.rules.errors import WrongMoment
@@ -76,7 +75,7 @@ def signed_in_now(user_ids: Collection[int], at: datetime, here: str = "") -> di
 
 def end_one(*, user: User, session_id: int, by: User, at: datetime) -> None:
     """End one sign-in of somebody. Raises `WrongMoment` when it is over already."""
-    with transaction.atomic():
+    with wall.working():
         row = UserSession.objects.select_for_update().filter(pk=session_id, user_id=user.pk).first()
         gone = 0
         if row is not None:
@@ -92,7 +91,7 @@ def end_all(*, user: User, by: User | Outsider, at: datetime, but: str = "") -> 
 
     Every session is looked into: one that the library has no row of ends as well.
     """
-    with transaction.atomic():
+    with wall.working():
         keys = {key for key in _keys_of(user.pk) if key != but}
         gone, _ = Session.objects.filter(session_key__in=keys).delete()
         UserSession.objects.filter(user_id=user.pk).exclude(session_key=but).delete()
@@ -112,7 +111,7 @@ def end_everybodys(*, by: User | Outsider, at: datetime, why: str) -> int:
 
     Who typed something and had not sent it signs in and types it again: nothing else is lost.
     """
-    with transaction.atomic():
+    with wall.working():
         gone, _ = Session.objects.all().delete()
         UserSession.objects.all().delete()
         audit.record(

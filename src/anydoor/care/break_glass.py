@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import CLOCK
 from anydoor.access.models import AuditEntry, Membership, PersonalSight, Team, User
 from anydoor.access.policy import Standing, check, standing_of
@@ -35,6 +33,7 @@ from anydoor.rules.errors import BadInput, NotFound, WrongMoment
 NOBODY = "We found nobody with exactly these details. Check them, or ring the front door."
 
 
+@wall.behind("an emergency finds somebody whom no team of theirs sees")
 def family_named(
     who: Standing, *, nhs_number: str = "", name: str = "", born_on: date | None = None, code: str = ""
 ) -> int:
@@ -131,6 +130,7 @@ def tried(*, by: User, at: datetime, why: str) -> None:
     )
 
 
+@wall.behind("the hour may be over, and the record out of sight")
 def end(*, break_glass_id: int, by: User, at: datetime) -> BreakGlass:
     """Close the record again before the hour is over. Ending it twice changes nothing."""
     row = BreakGlass.objects.filter(pk=break_glass_id, user=by).first()
@@ -151,7 +151,7 @@ def review(*, break_glass_id: int, outcome: str, words: str, by: User, at: datet
         raise BadInput("Choose what you found.", field="outcome")
     if not words.strip():
         raise BadInput("Say what you looked at and what follows.", field="words")
-    with transaction.atomic():
+    with wall.working():
         row = BreakGlass.objects.select_for_update().filter(pk=break_glass_id).first()
         if row is None:
             raise NotFound("There is no such page, or it is not yours to see.")
@@ -195,7 +195,7 @@ def remind(*, at: datetime) -> int:
     rows = BreakGlass.objects.to_review().filter(review_due_at__lt=at, nudged_at__isnull=True)
     count = 0
     for row in rows.select_related("reviewer", "user"):
-        with transaction.atomic():
+        with wall.working():
             if not BreakGlass.objects.filter(pk=row.pk, nudged_at__isnull=True).update(nudged_at=at):
                 continue
             care = FamilyCare.objects.select_related("area__front_door").get(family_id=row.family_id)

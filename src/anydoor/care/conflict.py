@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import Declaration, PersonalSight, User
 from anydoor.care.kept_apart import house, keep_apart, keep_from, mark, name_and_birth, values_of
 from anydoor.care.record import writing
@@ -50,7 +49,7 @@ def declare(*, near: Near, by: User, at: datetime) -> Declaration:
             "Give an NHS number, a whole name with a birth date, a private number, or an address.",
             field="nhs_number",
         )
-    with transaction.atomic():
+    with wall.working():
         row = Declaration.objects.create(
             user=by,
             kind=near.kind,
@@ -72,7 +71,7 @@ def declare(*, near: Near, by: User, at: datetime) -> Declaration:
 
 def take_back(*, declaration_id: int, by: User, at: datetime) -> None:
     """A declaration was wrong or is over. What no other declaration keeps away may be seen again."""
-    with transaction.atomic():
+    with wall.working():
         row = Declaration.objects.filter(pk=declaration_id, user=by, ended_at__isnull=True).first()
         if row is None:
             raise NotFound("There is no such declaration.")

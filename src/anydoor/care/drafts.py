@@ -11,9 +11,9 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
+from anydoor.access import wall
 from anydoor.access.models import User
 from anydoor.care.intake import Received, Told, receive
 from anydoor.care.models import Draft, Referral
@@ -58,7 +58,7 @@ def keep(*, draft: Draft, part: str, typed: dict[str, Any], good: bool, at: date
     """Keep one page as typed; `good` when nothing on it is wrong. Raises `WrongMoment` once it is sent."""
     if len(repr(typed)) > MOST_BYTES:
         raise BadInput("This is too long to keep. Please make it shorter.")
-    with transaction.atomic():
+    with wall.working():
         row = Draft.objects.select_for_update().filter(pk=draft.pk).first()
         if row is None or row.sent_reference:
             raise WrongMoment("This was sent or deleted in the meantime. Nothing was changed.")
@@ -78,7 +78,7 @@ def send(*, draft: Draft, told: Told, area: Area, by: Actor, at: datetime) -> Re
 
     Raises `BadInput` as `receive` does, `WrongMoment` when the draft was deleted.
     """
-    with transaction.atomic():
+    with wall.working():
         row = Draft.objects.select_for_update().filter(pk=draft.pk).first()
         if row is None:
             raise WrongMoment("This draft was deleted. Nothing was sent.")

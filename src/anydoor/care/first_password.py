@@ -10,10 +10,9 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from anydoor.access import audit, sessions
+from anydoor.access import audit, sessions, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import FirstLink, User
 from anydoor.messages import outbox
@@ -38,7 +37,7 @@ def send_link(*, user: User, words: str, by: User, at: datetime) -> FirstLink:
 
     Raises `WrongMoment` when the account is closed or has a password.
     """
-    with transaction.atomic():
+    with wall.working():
         row, link = make_link(user=user, by=by, at=at)
         outbox.to_staff(
             user=row.user,
@@ -57,7 +56,7 @@ def send_link(*, user: User, words: str, by: User, at: datetime) -> FirstLink:
 
 def make_link(*, user: User, by: User | Outsider, at: datetime) -> tuple[FirstLink, str]:
     """A new link, with its whole address, for the caller to hand over. Raises as `send_link` does."""
-    with transaction.atomic():
+    with wall.working():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise WrongMoment(f"{locked.name}'s account is closed.")
@@ -104,7 +103,7 @@ def set_first(*, secret: str, password: str, at: datetime) -> User:
     """
     if not password.strip():
         raise BadInput("Write a password.", field="password1")
-    with transaction.atomic():
+    with wall.working():
         found = find_link(secret, at=at)
         # Account before link, the order in which a link is sent: two at once wait and do not lock each other.
         user = User.objects.select_for_update().get(pk=found.user_id)

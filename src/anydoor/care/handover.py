@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.crypto import constant_time_compare
 
+from anydoor.access import wall
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.models import User
 from anydoor.access.policy import works_in
@@ -71,7 +72,8 @@ def propose(
 def by_link(secret: str, at: datetime) -> Handover:
     """The handover that a one-time link opens. `NotFound` when it is wrong, used up or out of date."""
     wanted = digest(secret)
-    handover = Handover.objects.filter(link_digest=wanted).first()
+    with wall.lifted("the secret finds the handover; whose it is is known only then"):
+        handover = Handover.objects.filter(link_digest=wanted).first()
     if (
         handover is None
         or not constant_time_compare(handover.link_digest or "", wanted)
@@ -79,6 +81,7 @@ def by_link(secret: str, at: datetime) -> Handover:
         or not handover.is_open
     ):
         raise NotFound("This link is no longer in use. Ring the person who sent it to you.")
+    wall.see_also(handover.family_id)
     return fresh_handover(handover.pk)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Greatest
 
-from anydoor.access import audit, sessions
+from anydoor.access import audit, sessions, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.duty import cover_on
 from anydoor.access.keys import end_keys
@@ -72,7 +71,7 @@ def move_all(
         if thing is None or found is None:
             continue
         receiver, new_team = found
-        with transaction.atomic():
+        with wall.working():
             if not works_in(receiver, new_team, at):
                 join(receiver, new_team, working_time.london_day(at))
             move_holding(thing=thing, to=receiver, team=new_team, why=why, by=by, at=at)
@@ -173,7 +172,7 @@ def record_leave(
         raise BadInput("Choose a colleague with an open account as cover.", field="cover")
     if cover is None and Holding.objects.filter(user=user, to_at__isnull=True).exists():
         raise BadInput("You hold families, so name who covers.", field="cover")
-    with transaction.atomic():
+    with wall.working():
         if Leave.objects.filter(user=user, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
             raise WrongMoment(f"{user.name} already has leave in these days. Nothing was changed.")
         leave = Leave.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, cover=cover)
@@ -200,7 +199,7 @@ def close_account(*, user: User, by: User, at: datetime, to: User | None = None)
     held_team = Team.objects.filter(fallback=user).first()
     if held_team is not None:
         raise WrongMoment(f"{user.name} is the fall-back of {held_team.name}. Name another first.")
-    with transaction.atomic():
+    with wall.working():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise WrongMoment(f"{locked.name}'s account is already closed.")

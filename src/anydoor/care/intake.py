@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
+from anydoor.access import wall
 from anydoor.access.audit import Outsider, name_of, user_of
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Team, User
@@ -96,7 +97,7 @@ def receive(
     if checked.faults:
         raise checked.faults[0]
     checked.located = places.locate(told.place, with_area=False)
-    with transaction.atomic():
+    with wall.working():
         one_at_a_time(f"{area.pk}|{source_ref}" if source_ref else "", checked.nhs_number)
         if source_ref is not None:
             earlier = _earlier(area, source_ref)

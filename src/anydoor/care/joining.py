@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from anydoor.access import wall
 from anydoor.access.models import User
 from anydoor.care import standing
 from anydoor.care.models import (
@@ -27,6 +28,7 @@ from anydoor.people.models import ContactPoint, Family, FamilyMember, Instructio
 from anydoor.rules.errors import WrongMoment
 
 
+@wall.behind("a verb over two families, one of which is not theirs yet")
 def decide_match(*, match: PossibleMatch, same: bool, by: User, at: datetime, why: str = "") -> PossibleMatch:
     """A front-door worker decides whether the person of a new request is one we know.
 

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import VISITOR, Outsider
 from anydoor.access.models import AuditEntry, Membership, User
 from anydoor.care import consenting
@@ -129,6 +128,7 @@ def _point(person: Person, value: str) -> ContactPoint:
     return ContactPoint.objects.filter(person=person, value=value, ended_at__isnull=True).order_by("pk")[0]
 
 
+@wall.behind("a reference and a number find each other; nobody is told whether they did")
 def ask_for_link(*, code: str, contact: str, at: datetime) -> None:
     """Somebody asks for the way to their page by the reference of their request and a number or address.
 
@@ -155,14 +155,16 @@ def ask_for_link(*, code: str, contact: str, at: datetime) -> None:
 def find_link(secret: str, *, at: datetime) -> OwnPageLink:
     """The link in use that this secret opens. Raises `NotFound` in the same words for every other."""
     wanted = digest(secret)
-    link = (
-        OwnPageLink.objects.open()
-        .select_related("area", "person", "contact_point")
-        .filter(digest=wanted)
-        .first()
-    )
+    with wall.lifted("the secret finds the link; whose it is is known only then"):
+        link = (
+            OwnPageLink.objects.open()
+            .select_related("area", "person", "contact_point")
+            .filter(digest=wanted)
+            .first()
+        )
     if link is None or not constant_time_compare(link.digest, wanted) or link.expires_at <= at:
         raise NotFound(GONE)
+    wall.see_also(link.family_id)
     return link
 
 
@@ -172,7 +174,7 @@ def send_code(*, secret: str, at: datetime) -> OwnPageLink:
     Raises `NotFound` for a link not in use, `WrongMoment` after five codes.
     """
     found = find_link(secret, at=at)
-    with transaction.atomic():
+    with wall.working():
         link = (
             OwnPageLink.objects.select_for_update(of=("self",))
             .select_related("area", "person")
@@ -215,7 +217,7 @@ def open_page(*, secret: str, number: str, at: datetime) -> OwnPageLink:
     Raises `BadInput` on `code`; five wrong ones end the link, then it is `NotFound`.
     """
     found = find_link(secret, at=at)
-    with transaction.atomic():
+    with wall.working():
         link = OwnPageLink.objects.select_for_update(of=("self",)).select_related("person").get(pk=found.pk)
         if link.ended_at is not None:
             raise NotFound(GONE)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from anydoor.access import wall
 from anydoor.access.audit import Outsider, user_of
 from anydoor.access.models import Team, User
 from anydoor.care import amend
@@ -38,11 +39,13 @@ def themselves(referral: Referral) -> Outsider:
     return Outsider(referral.person.name or "The person who asked", "visitor")
 
 
+@wall.behind("the form's own key finds what it made before")
 def sent_before(source_ref: str) -> Referral | None:
     """The request that this showing of the form already made, in whatever area it went to."""
     return Referral.objects.filter(source_ref=source_ref).select_related("area").first()
 
 
+@wall.behind("a form is compared with what it made before; only yes or no comes back")
 def says_the_same(referral: Referral, told: Told) -> bool:
     """Whether a form says what came with the request already: the same words, the same way to reach them."""
     try:

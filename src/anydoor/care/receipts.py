@@ -7,9 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
-from anydoor.access import audit, keys, rows
+from anydoor.access import audit, keys, rows, wall
 from anydoor.access.models import ApiToken, Team, User
 from anydoor.access.policy import check, standing_of
 from anydoor.care.intake import Told, one_at_a_time, receive
@@ -35,7 +33,7 @@ def receive_once(*, token: ApiToken, key: str, digest: str, told: Told, area: Ar
     field, for the first fault; nothing is kept then.
     """
     check_sender(token, at)
-    with transaction.atomic():
+    with wall.working():
         # Receipts are looked for and written under this lock: the key alone makes a request unique.
         one_at_a_time(f"receipt|{token.team_id}|{key}")
         earlier = (
@@ -92,6 +90,7 @@ def answer_for(referral: Referral) -> dict[str, str]:
     }
 
 
+@wall.behind("a partner system asks for a request it sent itself")
 def own_referral(*, token: ApiToken, reference: str, at: datetime) -> Referral:
     """A request this team sent, by its reference. Any other looks like one that does not exist."""
     check_sender(token, at)

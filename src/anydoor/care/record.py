@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from anydoor.access import rows
+from anydoor.access import rows, wall
 from anydoor.care import apart, kept_apart, standing
 from anydoor.care.models import Happening, Holding, Referral, Wait
 from anydoor.care.pen import (
@@ -57,7 +55,7 @@ def writing(family: Family | int, *, by: Actor, at: datetime, form_key: str = ""
     read them again inside the block (`fresh_row`).
     """
     family_id = family if isinstance(family, int) else family.pk
-    with transaction.atomic():
+    with wall.working():
         locked = Family.objects.select_for_update().filter(pk=family_id).first()
         if locked is None:
             raise NotFound("There is no such family.")

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.care.intake import Received, receive
@@ -142,7 +142,7 @@ def import_referrals(
 
 @contextmanager
 def _all_taken_back() -> Iterator[None]:
-    with transaction.atomic():
+    with wall.working():
         yield
         transaction.set_rollback(True)
 
@@ -186,7 +186,7 @@ def _receive(work: Callable[[], Received], *, dry_run: bool) -> Received:
     """A row in its own transaction. In a dry run what the database checks at commit is checked here."""
     if not dry_run:
         return work()
-    with transaction.atomic():
+    with wall.working():
         received = work()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.care.models import Contact, Holding, Referral, ReferrerCode, Seal, VouchedDomain
@@ -66,7 +65,7 @@ def send_code(*, address: str, at: datetime) -> str:
     Raises as `known_address`. A second one within a minute is not sent; the answer is the same.
     """
     known = known_address(address)
-    with transaction.atomic():
+    with wall.working():
         row = ReferrerCode.objects.select_for_update().filter(address=known).first()
         if row is not None and row.sent_at > at - BETWEEN:
             return known
@@ -100,7 +99,7 @@ def _digest(address: str, number: str) -> str:
 def take_code(*, address: str, number: str, at: datetime) -> None:
     """The number that was sent, once and within ten minutes. Raises `BadInput` on `code`, always alike."""
     typed = "".join(mark for mark in number if mark.isdigit())
-    with transaction.atomic():
+    with wall.working():
         row = ReferrerCode.objects.select_for_update().filter(address=address).first()
         right = (
             row is not None
@@ -125,6 +124,7 @@ def take_code(*, address: str, number: str, at: datetime) -> None:
         raise BadInput(WRONG, field="code")
 
 
+@wall.behind("what became of whom they referred, and nothing of the families")
 def referred_by(*, address: str, at: datetime) -> Sequence[Fate]:
     """What became of whom somebody at this address referred, newest first; each is recorded as looked at."""
     sealed = Seal.objects.filter(lifted_at__isnull=True).values("family_id")
@@ -171,7 +171,7 @@ def vouch(*, area: Area, domain: str, who_they_are: str, by: User, at: datetime)
     wanted = work_addresses.checked_domain(domain)
     if not who_they_are.strip():
         raise BadInput("Say who they are.", field="who_they_are")
-    with transaction.atomic():
+    with wall.working():
         standing = VouchedDomain.objects.standing().filter(area=area, domain=wanted).first()
         if standing is not None:
             raise BadInput(f"{standing.vouched_by.name} vouched for {wanted} already.", field="domain")
@@ -184,7 +184,7 @@ def vouch(*, area: Area, domain: str, who_they_are: str, by: User, at: datetime)
 
 def end_vouching(*, row_id: int, area: Area, by: User, at: datetime) -> None:
     """Send no more codes there. Raises `NotFound`, and `WrongMoment` when it had ended."""
-    with transaction.atomic():
+    with wall.working():
         row = VouchedDomain.objects.select_for_update().filter(pk=row_id, area=area).first()
         if row is None:
             raise NotFound("There is no such entry.")

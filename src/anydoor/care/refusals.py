@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Model
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.access.policy import RULES, Standing, allow
@@ -121,7 +120,7 @@ def note(
     of = error.of or Refused()
     subject, key = (of.subject, of.subject_id) if of.subject else named[-1] if named else ("page", None)
     action = of.action or ("see_family" if named else "open_page")
-    with transaction.atomic():
+    with wall.working():
         if key is not None and not 0 <= key <= LARGEST:
             key = None
         # All of it is looked for in any case: what is not there takes no longer and no shorter.
@@ -141,7 +140,7 @@ def note_answer(status: int, *, asked: Asked, by: User | Outsider, at: datetime)
     rule = BY_STATUS.get(status)
     if rule is None or (rule == "no_such_link" and not asked.secret):
         return False
-    with transaction.atomic():
+    with wall.working():
         audit.refused(
             action="open_link" if rule == "no_such_link" else "send_form" if asked.sent else "open_page",
             subject="link" if rule == "no_such_link" else "page", subject_id=None, rule=rule,

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from anydoor.access import wall
 from anydoor.access.audit import Outsider
 from anydoor.access.keys import end_keys
 from anydoor.access.models import ApiToken, DutyTurn, Membership, Team, User
@@ -44,7 +44,7 @@ def role_over(
     next sweep tries again.
     """
     moved: list[Moved] = []
-    with transaction.atomic():
+    with wall.working():
         current = Membership.objects.current(london_day(at)).filter(user=user, team=team)
         if not works_in(user, team, at):
             why = f"{user.name} works in {team.name} no more."

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
-from anydoor.access import audit, sessions
+from anydoor.access import audit, sessions, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import AccessReview, FirstLink, Membership, Team, User
 from anydoor.access.policy import Facts, check
@@ -78,7 +78,7 @@ def add_colleague(
     if len(name) > 120:
         raise BadInput("Write at most 120 characters.", field="name")
     address = _work_address(who.email)
-    with transaction.atomic():
+    with wall.working():
         user = _account(address, name, title, by, at)
         row = _give(user=user, team=team, role=role, period=period, by=by, at=at)
         words = (
@@ -109,7 +109,7 @@ def first_account(
     if team is not None and role == Role.FRONT_DOOR and team.kind != "front_door":
         raise BadInput("Only a front door has front door workers.", field="role")
     day = london_day(at)
-    with transaction.atomic():
+    with wall.working():
         user = _account(identifiers.email(who.email), name, who.job_title[:120], by, at)
         held = Membership.objects.current(day).filter(user=user, team=team, role=role.value)
         if team is not None and not held.exists():
@@ -144,7 +144,7 @@ def _account(address: str, name: str, title: str, by: User | Outsider, at: datet
     made = User(email=address, name=name, job_title=title)
     made.set_unusable_password()
     try:
-        with transaction.atomic():
+        with wall.working():
             made.save(force_insert=True)
     except IntegrityError as clash:
         raise WrongMoment("Somebody added this address at the same moment. Try again.") from clash
@@ -158,7 +158,7 @@ def _account(address: str, name: str, title: str, by: User | Outsider, at: datet
 def begin_role(*, user: User, team: Team, role: Role, period: Period, by: User, at: datetime) -> Membership:
     """Somebody with an account begins another role. Raises as `add_colleague` does."""
     _check_may_give(team, role, by, at, holder_id=user.pk)
-    with transaction.atomic():
+    with wall.working():
         # Not locked: families are moved in the same transaction, and whoever takes one waits for the account.
         locked = User.objects.get(pk=user.pk)
         if not locked.is_active:
@@ -177,7 +177,7 @@ def end_role(*, role_id: int, on: date, by: User, at: datetime, to: User | None 
     administrator, and when nobody is there to take over.
     """
     day = london_day(at)
-    with transaction.atomic():
+    with wall.working():
         row = _locked(role_id)
         check(standing_of(by, day), "end_role", facts_of(row))
         if row.ended_on is not None and row.ended_on <= day:
@@ -204,7 +204,7 @@ def change_role(
     *, role_id: int, role: Role, on: date, by: User, at: datetime, to: User | None = None
 ) -> tuple[Membership, list[Moved]]:
     """Another role in the same team from a day on, in place of this one. Who works on, holds on."""
-    with transaction.atomic():
+    with wall.working():
         row = _locked(role_id)
         if role == row.role:
             raise BadInput("They have this role already.", field="role")
@@ -254,7 +254,7 @@ def _give(*, user: User, team: Team, role: Role, period: Period, by: User, at: d
         given_by=by,
     )
     try:
-        with transaction.atomic():
+        with wall.working():
             row.save(force_insert=True)
     except IntegrityError as fault:
         raise clash from fault

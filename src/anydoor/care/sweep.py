@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from anydoor.access import wall
 from anydoor.access.audit import CLOCK
 from anydoor.access.models import PersonalSight, User
 from anydoor.care import standing
@@ -73,7 +73,7 @@ def _nudge(at: datetime, here: Q) -> int:
     stuck: set[int] = set()
     ids = Wait.objects.overdue(at).filter(here, nudged_at__isnull=True).values_list("pk", flat=True)[:BATCH]
     for pk in list(ids):
-        with transaction.atomic():
+        with wall.working():
             wait = (
                 Wait.objects.select_for_update(of=("self",), skip_locked=True)
                 .select_related("user", "team__lead", "area__front_door__fallback")
@@ -122,7 +122,7 @@ def _escalate(at: datetime, here: Q) -> int:
             nudged_at is None or working_time.due_after_working_days(nudged_at, AFTER_NUDGE_DAYS) > at
         ):
             continue
-        with transaction.atomic():
+        with wall.working():
             wait = (
                 Wait.objects.select_for_update(of=("self",), skip_locked=True)
                 .select_related("area__front_door__fallback")

@@ -120,6 +120,11 @@ def _check_strength(name: str, key: str) -> None:
         raise SettingMissing(f"{name} looks like an example from a page. {how}")
 
 
+def embedded_database() -> dict[str, Any]:
+    """Django's database settings for the server in ANYDOOR_HOME."""
+    return {"ENGINE": "anydoor.config.postgres", "NAME": "anydoor", "EMBEDDED": True}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for a `postgresql://user:password@host:port/name?option=value` address."""
     parts = urlsplit(url)
@@ -128,7 +133,7 @@ def database(url: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "anydoor.config.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

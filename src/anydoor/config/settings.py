@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anydoor.config.access_log.AccessLog",
+    "anydoor.config.walled.BehindTheWall",
     "csp.middleware.CSPMiddleware",
     "anydoor.config.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,7 +94,7 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 _given = os.environ.get("DATABASE_URL", "").strip()
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(environ.database(_given) if _given else {"ENGINE": "anydoor.config.postgres", "NAME": "anydoor"}),
+        **(environ.database(_given) if _given else environ.embedded_database()),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

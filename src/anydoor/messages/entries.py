@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
+from anydoor.access import wall
 from anydoor.access.models import Membership, User
 from anydoor.access.roles import Role
 from anydoor.directory.models import ANSWERS, EntryReminder, Service, ServiceVersion, WrongReport
@@ -65,7 +65,7 @@ def run(*, at: datetime) -> Swept:
 
 
 def _ask_deciders(at: datetime) -> int:
-    with transaction.atomic():
+    with wall.working():
         rows = list(
             ServiceVersion.objects.filter(state="proposed", asked_at__isnull=True)
             .select_for_update(of=("self",), skip_locked=True)
@@ -106,7 +106,7 @@ def _deciders(version: ServiceVersion, at: datetime) -> list[User]:
 
 
 def _tell_proposers(at: datetime) -> int:
-    with transaction.atomic():
+    with wall.working():
         rows = list(
             ServiceVersion.objects.filter(
                 state__in=["approved", "declined"], proposed_by__isnull=False, told_at__isnull=True
@@ -156,7 +156,7 @@ def _pass_reports_on(at: datetime) -> int:
     """To the owner when it comes, and once more when its time is up. An owner who left is replaced."""
     new = Q(answered_at__isnull=True, owner_told_at__isnull=True)
     late = Q(answered_at__isnull=True, owner_told_at__isnull=False, reminded_at__isnull=True, due_at__lte=at)
-    with transaction.atomic():
+    with wall.working():
         rows = _reports(new | late)
         for row in rows:
             again = row.owner_told_at is not None
@@ -174,7 +174,7 @@ def _pass_reports_on(at: datetime) -> int:
 def _raise_reports(at: datetime) -> int:
     """To the area's lead, when the owner has been asked twice."""
     count = 0
-    with transaction.atomic():
+    with wall.working():
         for row in _reports(Q(answered_at__isnull=True, reminded_at__isnull=False, raised_at__isnull=True)):
             asked = row.reminded_at or at
             if working_time.due_after_working_days(asked, RAISE_DAYS) > at:
@@ -210,7 +210,7 @@ def _tell_of_report(row: WrongReport, user: User, step: str, at: datetime) -> No
 
 def _answer_reporters(at: datetime) -> int:
     """The answer to whoever left an address for it. It names no service: others may read over a shoulder."""
-    with transaction.atomic():
+    with wall.working():
         rows = _reports(Q(answered_at__isnull=False, reporter_told_at__isnull=True) & ~Q(reply_to=""))
         for row in rows:
             outbox.to_address(
@@ -237,7 +237,7 @@ def _remind(at: datetime) -> int:
     """The owner when a check is due, again a working week later, then the area's lead."""
     on = london_day(at)
     count = 0
-    with transaction.atomic():
+    with wall.working():
         due = (
             by_care(Service.objects.exclude(state="closed").visible(on))
             .filter(Q(due__isnull=True) | Q(due__lte=on))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.accounts import let_work_for
 from anydoor.access.models import User
 from anydoor.access.policy import Standing, may_work_for, standing_of
@@ -67,9 +68,7 @@ class Arrive:
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
         self.take_purpose(request)
-        request.standing = SimpleLazyObject(
-            lambda: standing_of(request.user, working_time.in_london(request.at).date(), request.at)
-        )
+        request.standing = SimpleLazyObject(lambda: _stand(request))
         request.areas = SimpleLazyObject(lambda: areas_of(request.standing))
         return self.get_response(request)
 
@@ -81,6 +80,13 @@ class Arrive:
             return
         if may_work_for(standing_of(request.user, working_time.london_day(request.at)), said):
             let_work_for(request.user, said)
+
+
+def _stand(request: AnydoorRequest) -> Standing:
+    """Who asks, and from now on the database shows what they see."""
+    who = standing_of(request.user, working_time.in_london(request.at).date(), request.at)
+    wall.see_as(who)
+    return who
 
 
 def areas_of(who: Standing) -> Sequence[Area]:
@@ -200,8 +206,17 @@ def message_page(
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for people with an open account; others sign in first and come back."""
-    return login_required(view)
+    """Only for people with an open account; others sign in first and come back.
+
+    From here on the database shows what they see: a view may read a row before it asks about it.
+    """
+
+    @wraps(view)
+    def seen_as_them(request: AnydoorRequest, *given: Any, **named: Any) -> HttpResponse:
+        wall.see_as(request.standing)
+        return view(request, *given, **named)
+
+    return login_required(seen_as_them)
 
 
 def attempt(form: Form, work: Callable[[], T]) -> T | None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.utils.crypto import constant_time_compare
 
+from anydoor.access import wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import Team, User
 from anydoor.care.measures import taking
@@ -140,7 +141,8 @@ def find_link(secret: str, *, at: datetime) -> MeasureLink:
     that is wrong, ended or out of date.
     """
     wanted = digest(secret)
-    link = MeasureLink.objects.select_related("area", "person", "sent_by").filter(digest=wanted).first()
+    with wall.lifted("the secret finds the link; whose it is is known only then"):
+        link = MeasureLink.objects.select_related("area", "person", "sent_by").filter(digest=wanted).first()
     if (
         link is None
         or not constant_time_compare(link.digest, wanted)
@@ -148,6 +150,7 @@ def find_link(secret: str, *, at: datetime) -> MeasureLink:
         or link.expires_at <= at
     ):
         raise NotFound(GONE)
+    wall.see_also(link.family_id)
     return link
 
 

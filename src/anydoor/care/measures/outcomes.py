@@ -24,6 +24,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 
+from anydoor.access import wall
 from anydoor.care.models import Contact, Episode, Goal, GoalRating, Measure
 from anydoor.rules import working_time
 from anydoor.rules.change import Points, Verdict, paired
@@ -145,6 +146,7 @@ def of_episode(episode: Episode, *, values: ValueSet = DEFAULTS) -> EpisodeOutco
     return next(_worked_out([found], None, values))
 
 
+@wall.behind("numbers over everybody, none of whom is shown")
 def report(
     services: Iterable[int], period: Period, *, area_id: int | None = None, values: ValueSet = DEFAULTS
 ) -> Report:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from anydoor.access import wall
 from anydoor.access.policy import Facts as PolicyFacts
 from anydoor.access.policy import Standing, may
 from anydoor.care.measures.taking import wording_of_measure
@@ -77,6 +78,7 @@ def link_for(who: Standing, link_id: int) -> MeasureLink:
     return found
 
 
+@wall.behind("the front door acts on danger, whoever works with the family")
 def alert_for(who: Standing, alert_id: int) -> MeasureAlert:
     """The alert, for those who work with the family and for the front door of its area. Raises `NotFound`.
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.care.models import LocalValues
@@ -65,7 +64,7 @@ def load_values(
     area = _find(Area, read.area, "area")
     service = _find(Service, read.service, "service")
     changes = values_file.to_json(read.changes)
-    with transaction.atomic():
+    with wall.working():
         same = LocalValues.objects.select_for_update().filter(name=read.name).first()
         if same is not None:
             if (same.base, same.changes, same.area, same.service) == (read.base, changes, area, service):

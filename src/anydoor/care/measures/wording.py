@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.audit import Outsider
 from anydoor.access.models import User
 from anydoor.care.models import WordingPack
@@ -112,7 +111,7 @@ def load_pack(
             f"The words of {found.instrument.name} in this language are shipped; no pack is needed."
         )
     checksum = found.wording.checksum()
-    with transaction.atomic():
+    with wall.working():
         same = WordingPack.objects.select_for_update().filter(checksum=checksum).first()
         if same is not None:
             return same, False

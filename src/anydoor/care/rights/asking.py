@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import User
 from anydoor.access.policy import Standing
 from anydoor.care.models import AccessChoice, AccessRequest, FamilyCare, Wait
@@ -196,7 +194,7 @@ def choose(
     """
     if choice not in CHOICES:
         raise BadInput("Choose what becomes of it.", field="choice")
-    with transaction.atomic():
+    with wall.working():
         row = _open(request_id)
         entry = next((one.entry for one in bundle(row, who) if one.entry.key == key), None)
         if entry is None:

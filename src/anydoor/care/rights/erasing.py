@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import User
 from anydoor.care import standing
 from anydoor.care.models import (
@@ -108,7 +107,7 @@ def ask(
         raise BadInput("Another adult is in this record. Choose whose part it is.", field="person")
     if person_id is not None and not FamilyMember.objects.filter(family=family_id, person=person_id).exists():
         raise BadInput("Choose somebody of this family.", field="person")
-    with transaction.atomic():
+    with wall.working():
         _lock(family_id)
         if Erasure.objects.filter(family_id=family_id, person=person_id, state="asked").exists():
             raise WrongMoment("Somebody asked for this already. It waits for a second person.")
@@ -127,7 +126,7 @@ def turn_down(*, erasure_id: int, words: str, by: User, at: datetime) -> Erasure
     """It is not erased. Whoever asked may take it back the same way."""
     if not words.strip():
         raise BadInput("Say why it is kept.", field="words")
-    with transaction.atomic():
+    with wall.working():
         row = _waiting(erasure_id)
         row.state, row.decided_by, row.decided_at = "turned_down", by, at
         row.decided_words = words.strip()[:500]
@@ -141,7 +140,7 @@ def erase(*, erasure_id: int, words: str = "", by: User, at: datetime) -> Erasur
 
     Raises `NotAllowed` for whoever asked, `WrongMoment` when something stands against it by now.
     """
-    with transaction.atomic():
+    with wall.working():
         row = _waiting(erasure_id)
         if row.asked_by_id == by.pk:
             raise NotAllowed("You asked for this. Somebody else has to look at it and say yes.")

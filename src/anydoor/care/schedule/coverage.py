@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from anydoor.access import wall
 from anydoor.access.models import Team
 from anydoor.directory.models import Area
 from anydoor.rules.errors import BadInput
@@ -82,6 +83,7 @@ class Period:
         return min(self.end, self.today - timedelta(days=1))
 
 
+@wall.behind("numbers over everybody, none of whom is shown")
 def coverage(
     period: Period,
     *,

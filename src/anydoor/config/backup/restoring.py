@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from anydoor.access import audit_check
 from anydoor.care.holders import count_holders
+from anydoor.config import narrow_roles
 from anydoor.config.backup import archive, programs, taking
 from anydoor.messages.models import OutboxMessage
 
@@ -86,6 +87,7 @@ def drill(source: Path, *, report: Callable[[str], object]) -> Restored:
     """
     with _unpacked(source) as (folder, manifest):
         _refuse_what_does_not_fit(manifest)
+        narrow_roles.make()
         with _database_of_its_own() as name:
             report(f"The file is whole. Loading into the database {name}, for this drill alone.")
             programs.run("pg_restore", *_load_words(folder / archive.DUMP, name), database=name)
@@ -157,6 +159,7 @@ def _load_words(dump: Path, database: str) -> list[str]:
 
 def _load_aside(dump: Path) -> None:
     """Load in one transaction beside what is there, which comes back when the load fails."""
+    narrow_roles.make()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {BEFORE} CASCADE")
         cursor.execute(f"ALTER SCHEMA public RENAME TO {BEFORE}")

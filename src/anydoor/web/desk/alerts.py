@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
+from anydoor.access import wall
 from anydoor.access.policy import Facts, check
 from anydoor.care import scope
 from anydoor.care.measures import alerts, reading
@@ -50,6 +51,7 @@ class ActedForm(Form):
 def alert(request: AnydoorRequest, alert_id: int) -> HttpResponse:
     """What was answered, whom to call, and the form that ends the clock."""
     row = reading.alert_for(request.standing, alert_id)
+    wall.see_also(row.family_id)
     check(request.standing, "acknowledge_alert", _facts(request, row))
     form = ActedForm(request.POST or None)
     conflict = ""

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.history import ADDED, CHANGED, REMOVED
 from anydoor.access.models import User
 from anydoor.access.policy import check
@@ -26,6 +26,7 @@ BY_NOBODY = "Who did it is not written down: it was loaded, or changed from outs
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def changed(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """What was changed in one family's record, for whoever answers for it."""
     care = governed(request.standing, family_id, "see_changes")
@@ -46,6 +47,7 @@ def changed(request: AnydoorRequest, family_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def role_changes(request: AnydoorRequest, user_id: int) -> HttpResponse:
     """What was changed in one colleague's account, roles and keys."""
     check(request.standing, "see_role_changes")

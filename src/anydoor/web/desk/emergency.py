@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from anydoor.access import wall
 from anydoor.access.models import User
 from anydoor.access.policy import Facts, check
 from anydoor.care import break_glass, scope
@@ -143,6 +144,7 @@ def close(request: AnydoorRequest, glass_id: int) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("what others opened is looked at by who sees nothing of it otherwise")
 def reviews(request: AnydoorRequest) -> HttpResponse:
     """What was opened in an emergency and is mine to look at: still to review first."""
     check(request.standing, "see_home")
@@ -166,6 +168,7 @@ def reviews(request: AnydoorRequest) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("what others opened is looked at by who sees nothing of it otherwise")
 def review(request: AnydoorRequest, glass_id: int) -> HttpResponse:
     """What was opened, why, what was looked at; and the form that closes the review."""
     row = break_glass.for_reviewer(request.standing).filter(pk=glass_id).first()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.policy import acting
 from anydoor.care import scope
 from anydoor.care.break_glass import family_named
@@ -153,6 +153,7 @@ def back() -> tuple[str, str]:
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def rights(request: AnydoorRequest) -> HttpResponse:
     """What waits on the governance lead: requests with their days, erasures that wait for a second person."""
     acting(request.standing, "confirm_erasure")
@@ -218,6 +219,7 @@ def _row(one: AccessRequest, request: AnydoorRequest) -> dict[str, Any]:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def find_record(request: AnydoorRequest) -> HttpResponse:
     """Find one record exactly: the way to a request, a hold or an erasure."""
     lead_only(request)
@@ -252,6 +254,7 @@ def _found(request: AnydoorRequest, form: Form) -> int | None:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def ask_access(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Begin to answer a person of this family."""
     governed(request.standing, family_id, "answer_access")
@@ -285,6 +288,7 @@ def ask_access(request: AnydoorRequest, family_id: int) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def access(request: AnydoorRequest, asked_id: int) -> HttpResponse:
     """One request: every entry of the record with what becomes of it; giving it out."""
     row = request_of(request, asked_id)
@@ -370,6 +374,7 @@ def _sections(
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def access_entry(request: AnydoorRequest, asked_id: int, entry: str) -> HttpResponse:
     """One entry: what it says, and what becomes of it."""
     row = request_of(request, asked_id)
@@ -404,6 +409,7 @@ def access_entry(request: AnydoorRequest, asked_id: int, entry: str) -> HttpResp
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def access_print(request: AnydoorRequest, asked_id: int) -> HttpResponse:
     """The bundle to print, or to download as a page: as it was given, or as it would be given now."""
     row = request_of(request, asked_id)
@@ -429,12 +435,14 @@ def access_print(request: AnydoorRequest, asked_id: int) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def access_longer(request: AnydoorRequest, asked_id: int) -> HttpResponse:
     """Take one or two months more, once."""
     return _small(request, asked_id, TimeForm, "More time", "Take more time", "More time is taken.")
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def access_close(request: AnydoorRequest, asked_id: int) -> HttpResponse:
     """Close a request without an answer."""
     return _small(request, asked_id, CloseForm, "Close without an answer", "Close it", "It is closed.")

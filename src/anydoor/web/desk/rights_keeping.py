@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.policy import allow
 from anydoor.care import scope
 from anydoor.care.models import AccessRequest, Erasure, FamilyCare, LegalHold
@@ -74,6 +74,7 @@ class DecideForm(Form):
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def record_kept(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """One record as its governance lead sees it: until when it is kept and what was asked of it. No story."""
     care = governed(request.standing, family_id, "answer_access")
@@ -120,6 +121,7 @@ def _source(period: retention.Period) -> str:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def hold_record(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Hold a record in law."""
     care = governed(request.standing, family_id, "hold_legally")
@@ -143,6 +145,7 @@ def hold_record(request: AnydoorRequest, family_id: int) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def lift_hold(request: AnydoorRequest, hold_id: int) -> HttpResponse:
     """The hold is over."""
     row = LegalHold.objects.filter(pk=hold_id).select_related("by").first()
@@ -178,6 +181,7 @@ def _to(care: FamilyCare) -> tuple[str, str]:
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def retention_list(request: AnydoorRequest) -> HttpResponse:
     """Records kept for as long as they must be: a person decides about each."""
     lead_only(request)
@@ -212,6 +216,7 @@ def retention_list(request: AnydoorRequest) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def ask_erasure(request: AnydoorRequest, family_id: int) -> HttpResponse:
     """Ask for a record to be erased; a second person decides."""
     care = governed(request.standing, family_id, "erase")
@@ -250,6 +255,7 @@ def ask_erasure(request: AnydoorRequest, family_id: int) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def erasure(request: AnydoorRequest, erasure_id: int) -> HttpResponse:
     """One erasure: what was asked, the second person's word, and the certificate."""
     row = Erasure.objects.filter(pk=erasure_id).select_related("asked_by", "decided_by", "person").first()

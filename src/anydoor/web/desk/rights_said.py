@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from anydoor.access import wall
 from anydoor.care import scope
 from anydoor.care.models import FamilyCare, Objection
 from anydoor.care.models.rights import OBJECTIONS
@@ -64,6 +65,7 @@ class SaidForm(Form):
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def not_right(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Everything stated of one person, to find what they mean."""
     care, one = member_in(request, family_id, person_id, "amend")
@@ -105,6 +107,7 @@ def _section(name: str, one: Member) -> str:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def say_not_right(request: AnydoorRequest, family_id: int, person_id: int, stated: str) -> HttpResponse:
     """Write down what they said of one thing. It goes to the holder and the governance lead."""
     care, one = member_in(request, family_id, person_id, "amend")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anydoor.access import wall
 from anydoor.care import own_page
 from anydoor.care.rights.objecting import objections_of
 from anydoor.rules.errors import NotFound, WrongMoment
@@ -158,6 +159,7 @@ def whose_page(request: AnydoorRequest) -> Whose | None:
     if not told or request.at.timestamp() - told["since"] > OPEN_SECONDS:
         request.session.pop(OPEN, None)
         return None
+    wall.see_also(told["family"])
     return Whose(told["person"], told["family"])
 
 

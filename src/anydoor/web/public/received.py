@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from anydoor.access import wall
 from anydoor.care import own_words
 from anydoor.care.models import FamilyCare, Referral
 from anydoor.directory.models import Area
@@ -35,11 +36,14 @@ def opened(request: AnydoorRequest, slug: str, token: str) -> tuple[Area, Referr
     ticket = tickets.read(request, token)
     if ticket is None:
         return area, None, ""
-    referral = (
-        Referral.objects.select_related("area", "front_door", "holder", "holder_team", "person", "family")
-        .filter(pk=ticket.referral_id, area=area)
-        .first()
-    )
+    with wall.lifted("the ticket finds the request; whose it is is known only then"):
+        referral = (
+            Referral.objects.select_related("area", "front_door", "holder", "holder_team", "person", "family")
+            .filter(pk=ticket.referral_id, area=area)
+            .first()
+        )
+    if referral is not None:
+        wall.see_also(referral.family_id)
     return area, referral, ticket.came_from
 
 

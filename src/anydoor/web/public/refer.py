@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anydoor.access import wall
 from anydoor.access.audit import VISITOR
 from anydoor.access.models import Membership, User
 from anydoor.access.policy import may
@@ -381,11 +382,12 @@ def sent(request: AnydoorRequest) -> HttpResponse:
     draft = refer_draft.current(request)
     if draft is None or not draft.sent_reference:
         return redirect("public:refer")
-    referral = (
-        Referral.objects.select_related("area", "front_door", "holder", "holder_team", "person")
-        .filter(reference=draft.sent_reference)
-        .first()
-    )
+    with wall.lifted("who has the draft sent this request"):
+        referral = (
+            Referral.objects.select_related("area", "front_door", "holder", "holder_team", "person")
+            .filter(reference=draft.sent_reference)
+            .first()
+        )
     if referral is None:
         raise WrongMoment("This draft was sent, but its request is not here any more. Call us about it.")
     context = {

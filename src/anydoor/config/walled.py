@@ -1,0 +1,35 @@
+"""Every request stands before the wall of row security, from before anybody knows who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from anydoor.access import wall
+
+
+class BehindTheWall:
+    """Middleware: the database answers this request as it would answer a stranger, until `wall.see_as`."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with wall.raised():
+            response = self.respond(request)
+            seen = wall.wanted()
+        if isinstance(response, StreamingHttpResponse):
+            # What is sent piece by piece is read after this returns.
+            response.streaming_content = _walled(iter(response.streaming_content), seen)
+        return response
+
+
+def _walled(pieces: Iterator[bytes], seen: wall.Wall | None) -> Iterator[bytes]:
+    while True:
+        with wall.raised(seen):
+            try:
+                piece = next(pieces)
+            except StopIteration:
+                return
+        yield piece
