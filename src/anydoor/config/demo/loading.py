@@ -26,7 +26,7 @@ from anydoor.config.demo.drawn_families import HELD, TOLD
 from anydoor.config.demo.families import County, already_there, simulate
 from anydoor.config.demo.joiners import come_and_go
 from anydoor.config.demo.people import Numbers
-from anydoor.config.demo.rights import ask_for_a_record
+from anydoor.config.demo.rights import ask_for_a_record, say_what_is_not_right
 from anydoor.config.demo.staff import BY, CASTS, Staff, hire
 from anydoor.config.lifeline import PARENT, end_with_parent
 from anydoor.config.models import DemoLoad
@@ -90,6 +90,7 @@ def load(plan: Plan, *, password: str, report: Report) -> DemoLoad:
         keep_directory(plan.slugs, plan.now)
         close_some(plan.slugs, plan.now)
         ask_for_a_record(plan.slugs, plan.now)
+        say_what_is_not_right(plan.slugs, plan.now)
         come_and_go(plan.slugs, encoded, plan.now)
     report("Checking")
     deliver(plan.now)
