@@ -153,3 +153,17 @@ def test_every_migration_can_be_applied_in_one_line() -> None:
     from django.db.migrations.loader import MigrationLoader
 
     assert MigrationLoader(connection).detect_conflicts() == {}
+
+
+# Where a transaction is no verb's: of its own isolation, or about no family.
+OWN_TRANSACTION = {"access/sealing.py", "access/audit_check.py", "access/wall.py"}
+
+
+def test_verbs_work_behind_the_wall() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for room in ("access", "people", "messages", "care")
+        for path in (PACKAGE / room).rglob("*.py")
+        if "migrations" not in path.parts and "transaction.atomic" in path.read_text()
+    }
+    assert found == OWN_TRANSACTION

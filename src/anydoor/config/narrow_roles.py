@@ -34,6 +34,7 @@ def make() -> None:
             cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {role} NOLOGIN")
+                cursor.execute(f"GRANT {role} TO CURRENT_USER")
 
 
 def grant(**_: Any) -> None:

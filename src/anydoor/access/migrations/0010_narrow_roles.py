@@ -15,6 +15,8 @@ BEGIN
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+                -- Who makes a role may not yet act as it.
+                EXECUTE format('GRANT %I TO CURRENT_USER', name);
             END IF;
         EXCEPTION
             WHEN duplicate_object OR unique_violation THEN NULL;
