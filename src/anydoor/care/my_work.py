@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Prefetch, Q
 
+from anydoor.access import wall
 from anydoor.access.models import Leave
 from anydoor.access.policy import Facts, Standing, may
 from anydoor.care.models import Contact, FamilyCare, Handover, Holding, Meeting, Wait
@@ -87,6 +88,7 @@ def my_work(who: Standing, *, at: datetime, all_waits: bool = False) -> MyWork:
     return found
 
 
+@wall.behind("two numbers, of a session that sees no family now")
 def waiting_meanwhile(who: Standing) -> tuple[int, int] | None:
     """How many things wait on somebody whose session is for something else now, and how many of them are
     urgent: two numbers, so that nobody forgets them, and nothing of any family. None for whoever works for
