@@ -63,7 +63,6 @@ class SaidForm(Form):
 
 
 @signed_in
-@require_safe
 @wall.behind("records somebody governs, which no team of theirs sees")
 def not_right(request: AnydoorRequest, family_id: int, person_id: int) -> HttpResponse:
     """Everything stated of one person, to find what they mean."""
