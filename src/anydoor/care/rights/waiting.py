@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from anydoor.access import wall
 from anydoor.access.policy import Standing
 from anydoor.care.models import AccessRequest, Erasure, Objection, Wait
 from anydoor.care.rights.holds import governed_by, governs, second_for
@@ -30,6 +31,7 @@ class Waiting:
         return bool(self.objections or self.requests or self.erasures)
 
 
+@wall.behind("records somebody governs, which no team of theirs sees")
 def named_waits(who: Standing) -> list[Wait]:
     """What waits on somebody by name because they govern the record: the family itself they need not see."""
     if not governs(who):
@@ -43,6 +45,7 @@ def named_waits(who: Standing) -> list[Wait]:
     )  # fmt: skip
 
 
+@wall.behind("records somebody governs, which no team of theirs sees")
 def waits_on(who: Standing, on: date) -> Waiting:
     """What waits on somebody who governs records; nothing, and no query, for everybody else."""
     if not governs(who) and not second_for(who):

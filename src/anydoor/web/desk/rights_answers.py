@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path, reverse
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.policy import allow
 from anydoor.care import scope
 from anydoor.care.amend import CHOICES
@@ -108,6 +108,7 @@ def objection_of(request: AnydoorRequest, objection_id: int) -> tuple[Objection,
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def objection(request: AnydoorRequest, objection_id: int) -> HttpResponse:
     """What they say, how it stands, by when it is answered; and the answer."""
     row, care, may_answer, works = objection_of(request, objection_id)
@@ -189,6 +190,7 @@ def _unchanged(row: Objection) -> bool:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def objection_longer(request: AnydoorRequest, objection_id: int) -> HttpResponse:
     """Take one or two months more, once."""
     row, _, may_answer, _ = objection_of(request, objection_id)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from anydoor.access import wall
 from anydoor.care import consenting, scope
 from anydoor.care.rights import unconfirmed
 from anydoor.care.rights.holds import governed
@@ -47,6 +48,7 @@ class LookForm(Form):
 
 @signed_in
 @require_safe
+@wall.behind("records somebody governs, which no team of theirs sees")
 def to_confirm(request: AnydoorRequest) -> HttpResponse:
     """Everything that is shared without asking and names nobody it was decided with."""
     lead_only(request)
@@ -78,6 +80,7 @@ def to_confirm(request: AnydoorRequest) -> HttpResponse:
 
 
 @signed_in
+@wall.behind("records somebody governs, which no team of theirs sees")
 def confirm_sharing(request: AnydoorRequest, row_id: int) -> HttpResponse:
     """Say that it goes on, or that it is over."""
     row = SharedWithout.objects.filter(pk=row_id).select_related("person", "recorded_by").first()
