@@ -43,7 +43,7 @@ from anydoor.access.roles import Role
 from anydoor.care import scope
 from anydoor.care.models import Episode, FamilyCare, Handover, Referral
 from anydoor.rules.errors import AnydoorError
-from anydoor.web.desk import rights, rights_answers, rights_keeping
+from anydoor.web.desk import rights, rights_answers, rights_keeping, rights_sharing
 
 pytestmark = pytest.mark.django_db
 
@@ -71,9 +71,10 @@ ABOUT_NO_FAMILY = {
     *STAFF_RULES,
     *("add_entry", "decide_entry", "manage_rota", "vouch", "record_leave", "close_account", "receive"),
 }
-RIGHTS = {f"desk:{one.name}" for one in (*rights.urls, *rights_keeping.urls, *rights_answers.urls)} | {
-    "desk:changed"
-}
+RIGHTS = {
+    f"desk:{one.name}"
+    for one in (*rights.urls, *rights_keeping.urls, *rights_answers.urls, *rights_sharing.urls)
+} | {"desk:changed"}
 GOVERNED = {"see_changes", "answer_access", "answer_objection", "hold_legally", "erase", "confirm_erasure"}
 SHUT = {301, 302, 303, 401, 403, 404, 405}
 SENT = {"words": "Long enough words.", "why": "Because", "end": "yes", "q": "Quillfern", "given_by": "Q"}
