@@ -14,7 +14,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -60,25 +59,8 @@ class SecondStep(DefaultMFAAdapter):
         return others.exclude(pk=authenticator.pk).exists()
 
 
-def move_secrets() -> tuple[int, int]:
-    """Seal every secret anew with the newest key. Returns how many were sealed, and how many no key opens."""
-    moved = lost = 0
-    for one in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk"):
-        with transaction.atomic():
-            # A code that is used meanwhile changes the same row.
-            kept = Authenticator.objects.select_for_update().get(pk=one.pk)
-            sealed = {name: kept.data[name] for name in SECRETS if name in kept.data}
-            try:
-                kept.data |= {name: _sealed_anew(text) for name, text in sealed.items()}
-            except InvalidToken:
-                lost += 1
-                continue
-            kept.save(update_fields=["data"])
-            moved += 1
-    return moved, lost
-
-
-def _sealed_anew(text: str) -> str:
+def sealed_anew(text: str) -> str:
+    """A kept secret under the newest key. Raises `InvalidToken` when no key opens it."""
     plain = _lock().decrypt(text.removeprefix(SEALED).encode()) if text.startswith(SEALED) else text.encode()
     return SEALED + _lock().encrypt(plain).decode()
 
