@@ -184,7 +184,12 @@ def set_contact_safety(
         pen.note(
             "safety_asked",
             f"{by.name} asked what is safe: {point.typed}, {SAFE[safe].lower()}.",
-            facts={"old": list(map(str, old)), "new": [safe, str(uses), hours], "point": point.pk},
+            facts={
+                "old": list(map(str, old)),
+                "new": [safe, str(uses), hours],
+                "point": point.pk,
+                "person": point.person_id,
+            },
         )
         return point
 
@@ -219,7 +224,9 @@ def add_contact_point(
             uses=uses if safe == "yes" else [],
             hours=hours.strip()[:200],
         )
-        pen.note("contact_added", f"{by.name} added a way to reach {person.called}.")
+        pen.note(
+            "contact_added", f"{by.name} added a way to reach {person.called}.", facts={"person": person.pk}
+        )
         return point
 
 
@@ -231,7 +238,11 @@ def end_contact_point(*, point: ContactPoint, family_id: int, by: User, at: date
         )
         point.ended_at = at
         point.save(update_fields=["ended_at"])
-        pen.note("contact_ended", f"{by.name} ended a way to reach {point.person.called}.")
+        pen.note(
+            "contact_ended",
+            f"{by.name} ended a way to reach {point.person.called}.",
+            facts={"person": point.person_id},
+        )
 
 
 def add_instruction(
@@ -296,7 +307,9 @@ def add_member(
         member = register.add_to_family(family=pen.family, person=person, role=role, at=at, apart=apart)
         if role in CHILD_ROLES:
             keep(pen.family, at=at)
-        pen.note("member_added", f"{by.name} added {person.called} to the family.")
+        pen.note(
+            "member_added", f"{by.name} added {person.called} to the family.", facts={"person": person.pk}
+        )
         return member
 
 
@@ -305,7 +318,7 @@ def set_apart(*, member: FamilyMember, apart: bool, by: User, at: datetime) -> N
     with writing(member.family_id, by=by, at=at) as pen:
         FamilyMember.objects.filter(pk=member.pk).update(apart=apart)
         state = "lives apart" if apart else "lives with the family"
-        pen.note("member_changed", f"{member.person.called} {state}.")
+        pen.note("member_changed", f"{member.person.called} {state}.", facts={"person": member.person_id})
 
 
 def amend_story(*, story: Story, words: str, why: str, by: Actor, at: datetime) -> Story:

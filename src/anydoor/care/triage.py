@@ -244,7 +244,11 @@ def add_story(
             recorded_by=by,
             at=at,
         )
-        pen.note("story_added", f"{by.name} added to the story of {first_name(member.person.called)}.")
+        pen.note(
+            "story_added",
+            f"{by.name} added to the story of {first_name(member.person.called)}.",
+            facts={"person": member.person_id},
+        )
         return story
 
 

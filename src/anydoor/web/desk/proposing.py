@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from anydoor.access.policy import check
 from anydoor.care import handover as handovers
+from anydoor.care import scope
 from anydoor.care.events import moving_to
 from anydoor.care.holding import colleagues
 from anydoor.care.models import Episode, Handover, Offer, Referral
@@ -157,13 +158,13 @@ def _propose(
         title=f"{title.get(wanted, 'Hand over to')} {service.name}",
         lead=f"{given_name(thing.holder.name) if thing.holder else 'The holder'} holds {thing.person.called} "
         "until they have met.",
-        back=to_family(thing.family.care),
+        back=to_family(scope.family_for(request.standing, thing.family_id)),
         button=f"Ask {service.name}",
         conflict=conflict,
         template="desk/hand_over.jinja",
         service=service,
         service_lines=service_lines(service),
-        given=given_rows(snapshot(thing.person, thing.family_id), _others(thing)),
+        given=given_rows(snapshot(thing.person, thing.family_id), _others(request, thing)),
         same=same,
         other_href=reverse("desk:hand_over", args=[kind_of(thing), thing.pk])
         + (f"?as={wanted}" if wanted else ""),
@@ -237,12 +238,14 @@ def _asked(request: AnydoorRequest, done: handovers.Proposed) -> HttpResponse:
     return saved(request, words, "desk:handover", done.handover.pk)
 
 
-def _others(thing: Referral | Episode) -> list[str]:
+def _others(request: AnydoorRequest, thing: Referral | Episode) -> list[str]:
+    care = scope.family_for(request.standing, thing.family_id)
+    hidden = scope.hidden_people(request.standing, scope.facts_of(care))
     members = FamilyMember.objects.filter(family=thing.family_id, left_at__isnull=True).select_related(
         "person"
     )
     return [
-        one.person.called
+        one.person.called if one.person_id not in hidden else "another adult"
         for one in members
         if one.person_id != thing.person_id and one.role not in {"baby", "child"}
     ]
@@ -282,7 +285,7 @@ def _choose(request: AnydoorRequest, thing: Referral | Episode, wanted: str) -> 
             "alongside": "Ask for help alongside",
         }.get(wanted, "Hand over"),
         "lead": f"{thing.person.called}, {called(thing)}. Choose whom to ask.",
-        "back": to_family(thing.family.care),
+        "back": to_family(scope.family_for(request.standing, thing.family_id)),
         "wanted": wanted,
         "find": find,
         "levels": [("", "Any level"), *LEVELS.items()],
