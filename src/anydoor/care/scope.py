@@ -139,7 +139,7 @@ def wait_for(who: Standing, wait_id: int, *, done_too: bool = False) -> Wait:
         .filter(
             (Q(about=0) & seen_by(who, "full"))
             | shown_to(who, person="about")
-            | (Q(team_id__in=who.family_team_ids) & seen_by(who))
+            | (Q(team_id__in=who.family_team_ids) & seen_by(who, "full", "own"))
         )
         .select_related("referral", "episode", "handover", "contact", "area__front_door", "user", "team")
         .first()
