@@ -1,4 +1,4 @@
-"""What somebody says is not right in their record: the clock, the answer, and their words beside it for good."""
+"""What somebody says is not right in their record: the clock, the answer, their words beside it for good."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_nobody_says_it_of_what_is_not_their_own(world: World) -> None:
 
 
 def test_their_own_page_shows_no_words_of_danger_and_nobody_elses(world: World) -> None:
-    family_id, rosie_, sam = both_parents(world)
+    family_id, rosie_, _sam = both_parents(world)
     Story.objects.create(
         family_id=family_id, person=rosie_, kind="own", words="He hits me when he drinks.",
         told_by="Rosie Thackeray", how="web", at=NOW,

@@ -274,9 +274,7 @@ def test_words_of_danger_on_a_sealed_record_reach_somebody_who_can_open_it(world
     """They climb to the coordinator, who cannot see the record: she is told whom to ring, and the way in."""
     referral = world.refer(name="Rosie Thackeray")
     seal(world, referral, world.tom)
-    own_words.say_more(
-        referral=referral, words="They would be better off without me.", by=VISITOR, at=NOW
-    )
+    own_words.say_more(referral=referral, words="They would be better off without me.", by=VISITOR, at=NOW)
     late = NOW + timedelta(hours=2)
     assert sweep.run(at=late).escalated == 1
     wait = Wait.objects.open().get(kind="danger")

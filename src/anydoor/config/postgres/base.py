@@ -65,17 +65,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc] # Django's own, which its stubs leave out
         except BaseException:
             self._agreed = UNKNOWN
             raise
 
     def _rollback(self) -> Any:
         self._agreed = UNKNOWN
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc] # as above
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc] # as above
         self._agreed = UNKNOWN
 
 
