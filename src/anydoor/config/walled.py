@@ -23,7 +23,7 @@ class BehindTheWall:
             seen = wall.wanted()
         if isinstance(response, StreamingHttpResponse):
             # What is sent piece by piece is read after this returns.
-        pieces = cast("Iterable[bytes]", response.streaming_content)
+            pieces = cast("Iterable[bytes]", response.streaming_content)
             response.streaming_content = _walled(iter(pieces), seen)
         return response
 
