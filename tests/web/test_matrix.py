@@ -77,7 +77,8 @@ RIGHTS = {
 } | {"desk:changed"}
 GOVERNED = {"see_changes", "answer_access", "answer_objection", "hold_legally", "erase", "confirm_erasure"}
 SHUT = {301, 302, 303, 401, 403, 404, 405}
-SENT = {"words": "Long enough words.", "why": "Because", "end": "yes", "q": "Quillfern", "given_by": "Q"}
+# What is typed comes back in its box: the beginning of a name finds it and is no mark itself.
+SENT = {"words": "Long enough words.", "why": "Because", "end": "yes", "q": "Quillf", "given_by": "Q"}
 # The cells nearest to what is open: one fact more, and somebody would be let in.
 HARDEST = (
     ("holder", State(sealed=True, agreed=True, accepted=True)),
