@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from tests.web.marked import Marked, State, viewers
 from tests.world import NOW, World
 
 from anydoor.access import audit, wall
-from anydoor.access.models import AuditEntry, User
+from anydoor.access.models import ApiToken, AuditEntry, FirstLink, User
 from anydoor.access.policy import Standing, standing_of
 from anydoor.access.roles import Role
 from anydoor.care.models import FamilyCare, Referral, Sight, Story
@@ -148,6 +148,31 @@ def test_after_a_rollback_it_stands_as_before(world: World) -> None:
         assert Family.objects.count() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_after_an_error_that_was_caught_it_stands_as_before(world: World) -> None:
+    Marked(world, OPEN_STATE)
+    with wall.raised():
+        with wall.lifted("to be what the server goes back to"):
+            assert Family.objects.count() == 1
+        with transaction.atomic():
+            assert Family.objects.count() == 0
+            with contextlib.suppress(DatabaseError):
+                connection.cursor().execute("SELECT 1 / 0")
+        assert Family.objects.count() == 0  # the commit was a rollback, and nobody said so
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_an_error_of_the_database_and_the_next_is_behind_it_too(world: World) -> None:
+    Marked(world, OPEN_STATE)
+    with wall.raised():
+        assert Family.objects.count() == 0
+        connection.connection.close()
+        with wall.lifted("to lose it"), pytest.raises(OperationalError):
+            Family.objects.count()
+        connection.close()
+        assert Family.objects.count() == 0
+
+
 def test_nobody_writes_past_it(world: World) -> None:
     marked = Marked(world, OPEN_STATE)
     with wall.raised():
@@ -160,7 +185,24 @@ def test_nobody_writes_past_it(world: World) -> None:
         connection.cursor().execute("ALTER TABLE people_family DISABLE ROW LEVEL SECURITY")
 
 
-@pytest.mark.parametrize("words", ["UPDATE access_auditentry SET why = ''", "DELETE FROM access_auditseal"])
+def test_a_page_makes_no_way_in(world: World) -> None:
+    refused = pytest.raises(DatabaseError, match="permission denied")
+    with wall.raised(), refused, transaction.atomic():
+        ApiToken.objects.create(
+            name="Mine", digest="0" * 64, user=world.grace, team=world.therapies_team, created_at=NOW
+        )
+    with wall.raised(), refused, transaction.atomic():
+        FirstLink.objects.create(user=world.grace, digest="0" * 64, sent_at=NOW, expires_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UPDATE access_auditentry SET why = ''",
+        "DELETE FROM access_auditseal",
+        "DELETE FROM access_auditunsealed",
+    ],
+)
 def test_neither_role_changes_the_audit(world: World, words: str) -> None:
     refused = pytest.raises(DatabaseError, match="permission denied")
     with wall.raised(), wall.lifted("to try"), refused, transaction.atomic():

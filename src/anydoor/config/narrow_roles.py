@@ -13,6 +13,10 @@ ROLES = f"{PAGES}, {WORK}"
 ONLY_ADDED = "access_auditentry, access_auditseal"
 # Who sees what: written by verbs alone.
 FOR_VERBS = "care_sight, access_personalsight, access_membership"
+# Ways in, made by verbs and commands alone.
+WAYS_IN = "access_apitoken, access_firstlink"
+# What waits for the sealer, which runs with the worker: noted by a trigger, and taken off by nobody else.
+WAITS_FOR_SEALER = "access_auditunsealed"
 GRANTS = f"""
     GRANT USAGE ON SCHEMA public TO {ROLES};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLES};
@@ -20,6 +24,8 @@ GRANTS = f"""
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLES};
     REVOKE UPDATE, DELETE, TRUNCATE ON {ONLY_ADDED} FROM {ROLES};
     REVOKE INSERT, UPDATE, DELETE ON {FOR_VERBS} FROM {PAGES};
+    REVOKE INSERT ON {WAYS_IN} FROM {PAGES};
+    REVOKE UPDATE, DELETE ON {WAITS_FOR_SEALER} FROM {ROLES};
     REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {ROLES};
 """  # noqa: S608 names of our own alone
 

@@ -57,13 +57,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return execute(sql, params, many, context)
 
     def _agree(self, wanted: wall.Wall | None) -> None:
-        if self.connection is None or self.connection.info.transaction_status == TransactionStatus.INERROR:
+        if self.connection is None or self._has_failed():
             return  # nothing but a rollback is taken now, and after it we set it again
         values = _values(wanted)
-        self.connection.execute(_AGREE, values)
+        with self.wrap_database_errors:  # a lost connection looks here as it does anywhere else
+            self.connection.execute(_AGREE, values)
         self._agreed = wanted
 
+    def _has_failed(self) -> bool:
+        """Whether a statement failed in the transaction, which then ends undone, even by a commit."""
+        open_now = self.connection
+        return open_now is not None and open_now.info.transaction_status == TransactionStatus.INERROR
+
     def _commit(self) -> Any:
+        if self._has_failed():
+            self._agreed = UNKNOWN  # the error was caught, and the server undoes it all without a word
         try:
             return super()._commit()  # type: ignore[misc] # Django's own, which its stubs leave out
         except BaseException:
