@@ -152,6 +152,24 @@ def test_a_cut_tail_is_named_by_what_was_signed(world: World, tmp_path: Path) ->
     assert AuditEntry.objects.filter(pk__in=kept).exists()
 
 
+def test_a_cut_is_named_still_when_more_was_sealed_and_signed_within_the_hour(
+    world: World, tmp_path: Path
+) -> None:
+    looked(world)
+    seal_all(at=NOW)
+    audit_heads.sign(tmp_path, at=NOW)
+    (cut,) = looked(world)
+    seal_all(at=NOW)
+    audit_heads.sign(tmp_path, at=NOW + timedelta(minutes=5))
+    behind_its_back("DELETE FROM access_auditseal WHERE %s = ANY (entries)", cut)
+    behind_its_back("DELETE FROM access_auditentry WHERE id = %s", cut)
+    looked(world)
+    seal_all(at=NOW)
+    for minute in (6, 7):
+        audit_heads.sign(tmp_path, at=NOW + timedelta(minutes=minute))
+        assert kinds(tmp_path) == [("broken_seal", None)]
+
+
 @pytest.mark.parametrize(
     ("change", "kind"),
     [

@@ -115,6 +115,7 @@ def sign(folder: Path, *, at: datetime) -> int:
             )
         )
     try:
+        _add(folder / "heads.jsonl", _not_reached(folder / "newest.jsonl"))
         _replace(folder / "newest.jsonl", "".join(line + "\n" for line in lines).encode())
         return _add_hourly(folder / "heads.jsonl", lines, at)
     except OSError as problem:
@@ -135,12 +136,39 @@ def _add_hourly(path: Path, lines: list[str], at: datetime) -> int:
         number, when = last.get(told["organisation"], (0, None))
         if told["number"] > number and (when is None or at - when >= HOURLY):
             due.append(line)
-    if due:
-        with path.open("a") as file:
-            file.write("".join(line + "\n" for line in due))
-            file.flush()
-            os.fsync(file.fileno())
+    _add(path, due)
     return len(due)
+
+
+def _not_reached(newest: Path) -> list[str]:
+    """The heads signed last time that the chains do not reach: kept, so that what is sealed after a cut does
+    not hide it."""
+    signed: dict[tuple[int, int], tuple[str, str]] = {}
+    for line in newest.read_text(errors="replace").splitlines() if newest.exists() else []:
+        try:
+            told = json.loads(line)
+            signed[int(told["organisation"]), int(told["number"])] = str(told["head"]), line
+        except (ValueError, KeyError, TypeError):
+            continue  # as in the lasting file
+    seals = AuditSeal.objects.filter(
+        organisation_key__in={organisation for organisation, _ in signed},
+        number__in={number for _, number in signed},
+    )
+    stored = {
+        (organisation, number): bytes(head).hex()
+        for organisation, number, head in seals.values_list("organisation_key", "number", "head")
+    }
+    return [line for place, (head, line) in signed.items() if stored.get(place) != head]
+
+
+def _add(path: Path, lines: list[str]) -> None:
+    """Add lines to a file, and wait until they are on the disk."""
+    if not lines:
+        return
+    with path.open("a") as file:
+        file.write("".join(line + "\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read(folder: Path) -> Iterator[Head | str]:
