@@ -9,7 +9,7 @@ from tests.care.test_sights import ask, decided, held
 from tests.world import NOW, World, person
 
 from anydoor.access.audit import VISITOR
-from anydoor.access.models import AuditEntry, Declaration, PersonalSight, User
+from anydoor.access.models import AuditEntry, Declaration, Membership, PersonalSight, User
 from anydoor.access.policy import allow, standing_of
 from anydoor.access.roles import Role
 from anydoor.care import (
@@ -178,6 +178,33 @@ def test_an_emergency_opens_for_an_hour_is_told_and_reviewed_by_another(world: W
     break_glass.review(break_glass_id=row.pk, outcome="right", words="She was in danger.", by=ig, at=late)
     with pytest.raises(WrongMoment):
         break_glass.review(break_glass_id=row.pk, outcome="right", words="Again.", by=ig, at=late)
+
+
+def test_an_emergency_is_looked_at_where_they_worked_when_they_opened_it(world: World) -> None:
+    row = glass(world, decided(world), world.tom)
+    ig = person("Ivy Gale", world.therapies_team, Role.IG_LEAD)
+    role = Membership.objects.create(
+        user=world.tom, team=world.pairs_team, role="practitioner", started_on=NOW.date() + timedelta(days=1)
+    )
+    assert list(break_glass.for_reviewer(who(ig))) == [], "a later role opens nothing of before"
+    role.started_on, role.ended_on = date(2025, 1, 1), NOW.date()
+    role.save()
+    assert list(break_glass.for_reviewer(who(ig))) == [], "nor does one that was over"
+    role.ended_on = None
+    role.save()
+    assert list(break_glass.for_reviewer(who(ig))) == [row]
+
+
+def test_whoever_must_not_meet_a_family_hears_of_no_emergency_in_it(world: World) -> None:
+    near = person("Ivy Gale", world.front_door, Role.IG_LEAD)
+    referral = decided(world, nhs_number=NUMBER)
+    conflict.declare(near=Near("relative", nhs_number=NUMBER), by=near, at=NOW)
+    row = glass(world, referral, world.marcus)
+    assert row.reviewer == world.lead
+    break_glass.remind(at=NOW + timedelta(days=5))
+    told = OutboxMessage.objects.filter(template__startswith="break_glass")
+    assert world.lead.email in told.values_list("address", flat=True)
+    assert near.email not in told.values_list("address", flat=True)
 
 
 def sees_at(user: User, referral: Referral, at: object) -> bool:

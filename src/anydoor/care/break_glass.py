@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from anydoor.access import audit, wall
 from anydoor.access.audit import CLOCK
 from anydoor.access.models import AuditEntry, Membership, PersonalSight, Team, User
 from anydoor.access.policy import Standing, check, standing_of
 from anydoor.access.roles import Role
+from anydoor.care.kept_apart import kept_users
 from anydoor.care.models import BreakGlass, FamilyCare, Holding, Referral
 from anydoor.care.models.sealing import (
     GLASS_KINDS,
@@ -181,10 +184,16 @@ def for_reviewer(who: Standing) -> BreakGlassQuerySet:
     leads_in = who.organisations_as(Role.IG_LEAD)
     if leads_in:
         teams = Team.objects.filter(organisation_id__in=leads_in)
-        people = Membership.objects.filter(team__in=teams).values("user_id")
+        # Who worked there when they opened it: what somebody did elsewhere, before or after, is not theirs.
+        then = Membership.objects.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("at__date")),
+            user=OuterRef("user"),
+            team__in=teams,
+            started_on__lte=OuterRef("at__date"),
+        )
         doors = FamilyCare.objects.filter(area__front_door__in=teams).values("family_id")
-        mine = rows.filter(user_id__in=people) | rows.filter(family_id__in=doors)
-        return mine.distinct() if not who.kept_from else mine.exclude(family_id__in=who.kept_from).distinct()
+        mine = rows.filter(Exists(then) | Q(family_id__in=doors))
+        return mine.exclude(family_id__in=who.kept_from)
     led = [team for team in who.front_doors if who.has(Role.TEAM_LEAD, team_id=team)]
     mine = rows.filter(family__care__area__front_door_id__in=led) | rows.filter(reviewer_id=who.user_id)
     return mine.exclude(family_id__in=who.kept_from).distinct()
@@ -199,7 +208,9 @@ def remind(*, at: datetime) -> int:
             if not BreakGlass.objects.filter(pk=row.pk, nudged_at__isnull=True).update(nudged_at=at):
                 continue
             care = FamilyCare.objects.select_related("area__front_door").get(family_id=row.family_id)
-            to = {one.pk: one for one in (row.reviewer, *ig_leads(care, at)) if one is not None}
+            kept = kept_users(row.family_id)
+            leads = (row.reviewer, *ig_leads(care, at))
+            to = {one.pk: one for one in leads if one is not None and one.pk not in kept}
             for user in to.values():
                 outbox.to_staff(
                     user=user,
@@ -238,10 +249,13 @@ def ig_leads(care: FamilyCare, at: datetime) -> list[User]:
 
 
 def _reviewer(care: FamilyCare, by: User, at: datetime) -> User | None:
-    """The governance lead, else the lead of the front door, else its fall-back; never whoever opened it."""
-    door = care.area.front_door
+    """The governance lead, else the lead of the front door, else its fall-back.
+
+    Never whoever opened it, nor somebody from whom the family is kept.
+    """
+    door, barred = care.area.front_door, {by.pk, *kept_users(care.family_id)}
     for user in (*ig_leads(care, at), door.lead, door.fallback):
-        if user is not None and user.is_active and user.pk != by.pk:
+        if user is not None and user.is_active and user.pk not in barred:
             return user
     return None
 
@@ -252,7 +266,8 @@ def _tell(row: BreakGlass, care: FamilyCare, at: datetime) -> None:
     to |= {one.pk: one for one in (*ig_leads(care, at), row.reviewer) if one is not None}
     if care.lead_team is not None and care.lead_team.lead is not None:
         to[care.lead_team.lead.pk] = care.lead_team.lead
-    to.pop(row.user_id, None)
+    for barred in (row.user_id, *kept_users(row.family_id)):
+        to.pop(barred, None)
     for user in to.values():
         outbox.to_staff(
             user=user,
