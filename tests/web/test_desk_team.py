@@ -8,7 +8,10 @@ import pytest
 from tests.web.scenes import client_of, day, held_by_grace, rosie
 from tests.world import NOW, World
 
-from anydoor.access.models import AuditEntry, DutyTurn, Leave, Team
+from anydoor.access.models import AuditEntry, DutyTurn, Leave, Membership, Team, User
+from anydoor.access.roles import Role
+from anydoor.care import staffing
+from anydoor.care.staffing import Period
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,6 +147,28 @@ def test_the_fallback_and_oneself_cannot_be_closed(world: World) -> None:
     assert "Name another first." in held.content.decode()
     own = lead.post(f"/desk/team/{world.front_door.pk}/close/{world.lead.pk}/", {"to": "", "sure": "yes"})
     assert own.status_code == 403
+
+
+def test_who_works_in_a_team_of_others_too_is_not_closed_by_a_lead_of_one(world: World) -> None:
+    lead, page = client_of(world.lead), f"/desk/team/{world.front_door.pk}/close/{world.grace.pk}/"
+    role = staffing.begin_role(
+        user=world.grace,
+        team=world.front_door,
+        role=Role.PRACTITIONER,
+        period=Period(NOW.date()),
+        by=world.lead,
+        at=NOW,
+    )
+    for answer in (lead.get(page), lead.post(page, {"to": "", "sure": "yes"})):
+        assert answer.status_code == 403
+        assert "has a role in another team too" in answer.content.decode()
+    for place in ("/desk/team", f"/desk/staff/{world.grace.pk}/"):
+        assert page not in lead.get(place).content.decode()
+    assert User.objects.get(pk=world.grace.pk).is_active
+    assert Membership.objects.get(team=world.therapies_team, user=world.grace).ended_on is None
+    Membership.objects.filter(user=world.grace).exclude(pk=role.pk).update(ended_on=NOW.date())
+    assert page in lead.get("/desk/team").content.decode()
+    assert lead.post(page, {"to": "", "sure": "yes"}).status_code == 200
 
 
 def test_a_first_contact_is_no_move_of_the_lists(world: World) -> None:

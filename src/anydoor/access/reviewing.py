@@ -39,6 +39,18 @@ def in_reach(who: Standing, on: str = "team") -> Q:
     return Q(**{f"{place}pk__in": teams}) | Q(**{f"{place}organisation__in": organisations})
 
 
+def accounts_to_close(who: Standing, user_ids: Collection[int], on: date) -> set[int]:
+    """Of these people, those whose account may be closed by somebody: a closed account opens nowhere, so they
+    may do that in every team in which the person has a role, now or to come."""
+    rows = Membership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), user_id__in=user_ids)
+    others = {
+        row.user_id
+        for row in rows.select_related("team")
+        if not may(who, "close_account", Facts(team_id=row.team_id, organisation_id=row.team.organisation_id))
+    }
+    return set(user_ids) - others
+
+
 def with_due_day(rows: QuerySet[Membership]) -> QuerySet[Membership]:
     """Roles with `due_on`, the day by which somebody is to look at each again."""
     last = AccessReview.objects.filter(membership=OuterRef("pk")).order_by("-at", "-pk")

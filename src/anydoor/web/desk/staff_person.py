@@ -14,7 +14,7 @@ from anydoor.access import audit, keys, sessions
 from anydoor.access.models import AccessReview, ApiToken, Team, User
 from anydoor.access.policy import check, may
 from anydoor.access.register import Days, Entry, RoleRow, entries
-from anydoor.access.reviewing import confirm, in_reach
+from anydoor.access.reviewing import accounts_to_close, confirm, in_reach
 from anydoor.access.sessions import SignedIn, signed_in_now
 from anydoor.care import first_password
 from anydoor.care.scope import NO_SUCH
@@ -189,7 +189,7 @@ def _reviews(request: AnydoorRequest, user_id: int) -> list[dict[str, str]]:
 
 def _close_href(request: AnydoorRequest, entry: Entry, teams: dict[int, Team], on: date) -> str:
     """Where the whole account is closed: only by who may, and when they work nowhere else."""
-    if entry.elsewhere:
+    if not accounts_to_close(request.standing, [entry.user_id], on):
         return ""
     for one in entry.now(on):
         if may(request.standing, "close_account", facts_for(teams[one.team_id])):

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from anydoor.access.duty import on_duty
 from anydoor.access.models import Leave, Membership, Team, User
 from anydoor.access.policy import Facts, check, may
+from anydoor.access.reviewing import accounts_to_close
 from anydoor.access.roles import ROLE_WORDS, Role
 from anydoor.access.rota import WEEKDAYS
 from anydoor.care import sealing
@@ -19,7 +20,7 @@ from anydoor.care.holding import close_account, colleagues, moved_since, record_
 from anydoor.care.models import FamilyCare
 from anydoor.care.scope import NO_SUCH
 from anydoor.care.withheld import name_for
-from anydoor.rules.errors import NotFound
+from anydoor.rules.errors import NotAllowed, NotFound
 from anydoor.ui.forms import DayField, Form, SelectField, TickField
 from anydoor.ui.times import clock_time, date_words, day_words
 from anydoor.ui.words import plural, sentence
@@ -97,9 +98,11 @@ def _team_row(request: AnydoorRequest, one: Team, on: date, *, leads: bool) -> d
         ).select_related("cover")
     }
     people: dict[int, dict[str, Any]] = {}
+    closes = accounts_to_close(request.standing, {row.user_id for row in rows}, on) if leads else set()
     for row in rows:
         entry = people.setdefault(
-            row.user_id, _person_row(request, row.user, away.get(row.user_id), one, leads)
+            row.user_id,
+            _person_row(request, row.user, away.get(row.user_id), one, leads, closes=row.user_id in closes),
         )
         entry["roles"].append(ROLE_WORDS[Role(row.role)])
     return {
@@ -118,7 +121,7 @@ def _team_row(request: AnydoorRequest, one: Team, on: date, *, leads: bool) -> d
 
 
 def _person_row(
-    request: AnydoorRequest, user: User, leave: Leave | None, one: Team, leads: bool
+    request: AnydoorRequest, user: User, leave: Leave | None, one: Team, leads: bool, *, closes: bool
 ) -> dict[str, Any]:
     return {
         "id": user.pk,
@@ -129,7 +132,7 @@ def _person_row(
         "roles": [],
         "away": _away_words(leave) if leave is not None else "",
         "close": reverse("desk:close_account", args=[one.pk, user.pk])
-        if leads and user.pk != request.user.pk
+        if closes and user.pk != request.user.pk
         else "",
         "leave": reverse("desk:leave_of", args=[one.pk, user.pk])
         if leads and user.pk != request.user.pk
@@ -269,8 +272,13 @@ class CloseForm(Form):
 @signed_in
 def close(request: AnydoorRequest, team_id: int, user_id: int) -> HttpResponse:
     """Close an account. What it holds goes to colleagues first; the list of it is the answer."""
-    one = team_for(request, team_id, "close_account")
-    user = _member(one, user_id, today(request))
+    one, on = team_for(request, team_id, "close_account"), today(request)
+    user = _member(one, user_id, on)
+    if not accounts_to_close(request.standing, [user.pk], on):
+        raise NotAllowed(
+            f"{user.name} has a role in another team too. End the role in {one.name} instead, or ask an "
+            "administrator."
+        )
     covers = _covers(request, user, [one])
     form = CloseForm(request.POST or None)
     form.fields["to"].options = [(key, colleague.name) for key, colleague in covers.items()]
