@@ -10,6 +10,7 @@ from tests.world import AGREED, NOW, World
 from anydoor.access.audit import Outsider
 from anydoor.care import handover, holding, triage
 from anydoor.care.models import Handover, Referral
+from anydoor.care.telling import OWN_PAGE
 from anydoor.care.triage import Shown
 from anydoor.directory.models import Service
 from anydoor.messages import outbox
@@ -59,7 +60,7 @@ def test_each_step_is_told_in_a_text(world: World) -> None:
     }
     assert messages["request_received"].body == (
         "Norfolk Family Hubs: we have your message. A person here will be in touch by Thursday 12 March. "
-        "To speak with us sooner, ring 01632 960214."
+        f"To speak with us sooner, ring 01632 960214. Your page: {outbox.full_address(OWN_PAGE)}"
     )
     assert "Grace will be in touch by" in messages["receiver_accepted"].body
     assert "Sunita stays your person" in messages["introduced"].body

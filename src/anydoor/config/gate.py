@@ -16,6 +16,7 @@ from anydoor.care import receipts
 
 log = logging.getLogger("anydoor.sign_in")
 PAGES, API = ("GET", "HEAD", "POST"), ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+FEED = "/openreferral/"  # open to everybody, and to the pages of others: it answers for its methods itself
 IN_THE_CLEAR = (
     "Send this over https only. Nothing was done. A key that was sent without encryption may have been read "
     "on its way: end it and ask for another."
@@ -30,7 +31,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_api = request.path.startswith("/api/")
-        if request.method not in (API if is_api else PAGES):
+        if request.method not in (API if is_api or request.path.startswith(FEED) else PAGES):
             return self._no_such_method(is_api)
         if is_api and settings.PRODUCTION and not request.is_secure():
             _tell_of(request.headers.get("Authorization", ""))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -56,6 +57,8 @@ LEFT JOIN directory_place p ON p.id = t.place_id WHERE t.service_id = ANY(%(show
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """The finder's first page by words near a town, and by distance alone."""
+    # Pages name their style sheets by what is in them, which has to be collected once.
+    call_command("collectstatic", interactive=False, verbosity=0)
     count, times = (QUICK_SERVICES, QUICK_TIMES) if quick else (SERVICES, TIMES)
     area = county(count)
     for name, words, plain in (

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from anydoor.access import audit, wall
 from anydoor.access.history import ADDED, CHANGED, REMOVED
 from anydoor.access.models import User
-from anydoor.access.policy import check
+from anydoor.access.policy import may
+from anydoor.care import scope
 from anydoor.care.rights.holds import governed
 from anydoor.care.what_changed import Line, of_colleague, of_family
+from anydoor.rules.errors import NotFound, Refused
 from anydoor.ui.times import day_time
 from anydoor.web.desk.frame import page
 from anydoor.web.shell import AnydoorRequest, signed_in
@@ -50,7 +52,8 @@ def changed(request: AnydoorRequest, family_id: int) -> HttpResponse:
 @wall.behind("records somebody governs, which no team of theirs sees")
 def role_changes(request: AnydoorRequest, user_id: int) -> HttpResponse:
     """What was changed in one colleague's account, roles and keys."""
-    check(request.standing, "see_role_changes")
+    if not may(request.standing, "see_role_changes"):
+        raise NotFound(scope.NO_SUCH, of=Refused("see_role_changes", "leads", "account"))
     before = _number(request)
     found = of_colleague(request.standing, user_id, before=before, most=PAGE + 1)
     audit.record(

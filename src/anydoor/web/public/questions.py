@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
+from anydoor.access import wall
 from anydoor.care.measures import by_link, links
 from anydoor.care.measures.by_link import Question
 from anydoor.care.measures.taking import Answers
@@ -356,11 +357,15 @@ def _just_sent(request: AnydoorRequest) -> MeasureLink | None:
         key = signing.loads(request.COOKIES.get(DONE_COOKIE, ""), salt=DONE_SALT, max_age=DONE_LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return (
-        MeasureLink.objects.filter(pk=key, finished_at__isnull=False)
-        .select_related("area__front_door", "person")
-        .first()
-    )
+    with wall.lifted("the cookie finds the link; whose it is is known only then"):
+        link = (
+            MeasureLink.objects.filter(pk=key, finished_at__isnull=False)
+            .select_related("area__front_door", "person")
+            .first()
+        )
+    if link is not None:
+        wall.see_also(link.family_id)
+    return link
 
 
 def _gone(request: AnydoorRequest) -> HttpResponse:
