@@ -91,6 +91,9 @@ def test_strangers_other_areas_and_unnamed_leads_find_nothing(world: World) -> N
     assert rosie_.called not in text(own, "/desk/rights/")
 
 
+@pytest.mark.django_db(
+    transaction=True
+)  # a verb brings its own transaction: a test's would hide that it did not
 def test_a_record_is_held_let_go_and_erased_by_two(world: World, at: object) -> None:
     ivy, una = leads(world)
     family_id = ended(world)

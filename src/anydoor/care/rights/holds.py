@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from anydoor.access import audit
+from anydoor.access import audit, wall
 from anydoor.access.models import User
 from anydoor.access.policy import Facts, Standing, acting, allow
 from anydoor.access.roles import Role
@@ -72,29 +72,31 @@ def hold(*, family_id: int, reason: str, words: str, until: date | None, by: Use
         raise BadInput("Say what it is kept for.", field="words")
     if until is not None and until <= at.date():
         raise BadInput("Choose a day to look at it again that is still to come.", field="until")
-    Family.objects.select_for_update().get(pk=family_id)
-    if standing_hold(family_id) is not None:
-        raise WrongMoment("This record is held already. Nothing was changed.")
-    if Erasure.objects.filter(family_id=family_id, person__isnull=True, state="done").exists():
-        raise WrongMoment("This record was erased. There is nothing to hold.")
-    row = LegalHold.objects.create(
-        family_id=family_id, reason=reason, words=words.strip()[:500], until=until, by=by, at=at
-    )
-    _note("legal_hold", row, by, at)
-    return row
+    with wall.working():
+        Family.objects.select_for_update().get(pk=family_id)
+        if standing_hold(family_id) is not None:
+            raise WrongMoment("This record is held already. Nothing was changed.")
+        if Erasure.objects.filter(family_id=family_id, person__isnull=True, state="done").exists():
+            raise WrongMoment("This record was erased. There is nothing to hold.")
+        row = LegalHold.objects.create(
+            family_id=family_id, reason=reason, words=words.strip()[:500], until=until, by=by, at=at
+        )
+        _note("legal_hold", row, by, at)
+        return row
 
 
 def lift(*, hold_id: int, words: str, by: User, at: datetime) -> LegalHold:
     """The hold is over."""
     if not words.strip():
         raise BadInput("Say why it need not be held any more.", field="words")
-    row = LegalHold.objects.select_for_update().get(pk=hold_id)
-    if row.lifted_at is not None:
-        raise WrongMoment("This hold was lifted already. Nothing was changed.")
-    row.lifted_at, row.lifted_by, row.lifted_words = at, by, words.strip()[:500]
-    row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
-    _note("legal_hold_lifted", row, by, at)
-    return row
+    with wall.working():
+        row = LegalHold.objects.select_for_update().get(pk=hold_id)
+        if row.lifted_at is not None:
+            raise WrongMoment("This hold was lifted already. Nothing was changed.")
+        row.lifted_at, row.lifted_by, row.lifted_words = at, by, words.strip()[:500]
+        row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
+        _note("legal_hold_lifted", row, by, at)
+        return row
 
 
 def standing_hold(family_id: int) -> LegalHold | None:
