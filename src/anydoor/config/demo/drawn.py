@@ -97,7 +97,7 @@ def begin_drawn(county: County, drawn: Drawn) -> Life:
         name=drawn.name,
         role=drawn.role,
         born_on=birthday(today, drawn.age, drawn.name),
-        contact=drawn.contact or county.numbers.mobile(),
+        contact=drawn.contact or county.numbers.mobile() or life.teller.contact,
         place=drawn.place,
         baby_name=drawn.baby,
         baby_due_on=today + timedelta(days=drawn.due_in) if drawn.due_in is not None else None,

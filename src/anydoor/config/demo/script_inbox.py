@@ -158,7 +158,7 @@ def kayleigh(life: Life, drawn: Drawn) -> Course:
         Told(
             story=drawn.said,
             door="professional",
-            contact=life.county.numbers.mobile(),
+            contact=life.county.numbers.mobile() or who.contact,
             place=drawn.place,
             name="Kayleigh Brundel",
             role="mother",
