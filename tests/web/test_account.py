@@ -35,7 +35,7 @@ def test_a_wrong_password_and_a_wrong_address_sound_the_same(client: Client, sun
     ]
     said = [re.findall(r"<li>(.*?)</li>", page) for page in pages]
     assert said[0] == said[1]
-    assert "not correct" in said[0][0]
+    assert "not right" in said[0][0]
 
 
 def test_tries_are_counted(sunita: User) -> None:

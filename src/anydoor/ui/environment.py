@@ -58,6 +58,7 @@ FILTERS = {
     "spoken_reference": words.spoken_reference,
     "time_words": times.time_words,
     "without_controls": words.without_controls,
+    "list_of_rules": words.list_of_rules,
 }
 
 

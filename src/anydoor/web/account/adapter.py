@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from anydoor.access import audit
 from anydoor.access.audit import VISITOR
@@ -29,6 +30,14 @@ DIRECTORY_PROVED = "directory_proved"
 
 class AccountAdapter(DefaultAccountAdapter):
     """Named in settings as `ACCOUNT_ADAPTER`."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email address or the password is not right."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait five minutes, or choose a new password. If you cannot wait, "
+            "ask the person who looks after sign-ins where you work."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
