@@ -64,7 +64,7 @@ def test_each_look_is_recorded_with_its_reason(world: World) -> None:
     assert (row.user, row.why) == (world.sunita, "you hold the family")
     looks = client_of(world.tom).get(f"/desk/family/{family}/looks/").content.decode()
     assert "Looked at the family" in looks
-    assert "Because you hold the family" in looks
+    assert "Because they hold the family" in looks
     assert "1 person has looked" in page_of(world, family, world.tom)
 
 

@@ -53,6 +53,7 @@ from anydoor.people.models import (
     SharedWithout,
 )
 from anydoor.rules import identifiers
+from anydoor.rules.profile import NEED_WORDS
 from anydoor.rules.sharing import AUTHORITIES, SLICES
 
 SECTIONS = (
@@ -247,7 +248,8 @@ def _told(person: Person, families: list[int], others: Others) -> Iterator[Entry
 def _requests(person: Person, families: list[int]) -> Iterator[Entry]:
     for row in Referral.objects.filter(person=person, family__in=families).order_by("received_at"):
         lines = _lines(
-            ("Reference", row.reference), ("Came by", DOORS.get(row.door)), ("Needs", row.needs),
+            ("Reference", row.reference), ("Came by", DOORS.get(row.door)),
+            ("Needs", [NEED_WORDS.get(one, one) for one in row.needs]),
             ("Asked for", row.asks_for), ("Agreed to", row.agreed_words),
             ("Words of danger", row.danger_words),
             ("Who asked", row.referrer_name), ("From", row.referrer_organisation), ("Ended", row.ended_at),

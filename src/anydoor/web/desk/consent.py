@@ -45,6 +45,7 @@ from anydoor.web.desk.frame import page
 from anydoor.web.shell import AnydoorRequest, signed_in
 
 CIRCLE = "circle"
+COLOURS = {"given": "good", "said_no": "due", "withdrawn": "due"}
 
 
 class WordForm(Form):
@@ -209,14 +210,19 @@ def consent(request: AnydoorRequest, family_id: int) -> HttpResponse:
 
 
 def word_row(row: Consent, at: datetime) -> dict[str, Any]:
-    """One word about sharing, as a row of the table."""
+    """One word about sharing, as a row of the table.
+
+    A word that a newer one took the place of ends in the moment it began, and nobody changed their mind.
+    """
+    newer = row.state == "withdrawn" and row.ended_at == row.at
+    ended = f"{date_words(row.ended_at, at)}, {row.ended_by}: {row.ended_words}" if row.ended_at else ""
     return {
         "id": row.pk,
         "about": row.person.called,
         "to": row.to_words,
         "what": in_words(row.slices),
-        "state": CONSENT_STATES[row.state],
-        "colour": {"given": "good", "said_no": "due", "withdrawn": "due"}.get(row.state, "grey"),
+        "state": row.ended_words.rstrip(".") if newer else CONSENT_STATES[row.state],
+        "colour": "grey" if newer else COLOURS.get(row.state, "grey"),
         "live": row.state == "given",
         "quote": row.words,
         "who": row.given_by,
@@ -225,7 +231,7 @@ def word_row(row: Consent, at: datetime) -> dict[str, Any]:
         "until": full_date(row.until) if row.until else "",
         "judged": row.judged_words,
         "judge": row.judged_by.name if row.judged_by else "",
-        "ended": f"{date_words(row.ended_at, at)}, {row.ended_by}: {row.ended_words}" if row.ended_at else "",
+        "ended": "" if newer else ended,
     }
 
 

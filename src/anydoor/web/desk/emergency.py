@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from anydoor.access import wall
 from anydoor.access.models import User
-from anydoor.access.policy import Facts, check
+from anydoor.access.policy import Facts, Standing, check, may
 from anydoor.care import break_glass, scope
 from anydoor.care.models import BreakGlass
 from anydoor.care.models.sealing import GLASS_KINDS, GLASS_MINUTES, GLASS_REASON, OUTCOMES_OF_REVIEW
@@ -49,7 +49,7 @@ class EmergencyForm(Form):
         missing="Say why.",
     )
     proof = PasswordField(
-        label="Your password, or the code of your second factor",
+        label="Your password, or the code of your second step",
         missing="Type your password or a code.",
         autocomplete="current-password",
     )
@@ -76,7 +76,7 @@ def emergency(request: AnydoorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not proved(request, form.cleaned_data["proof"]):
             break_glass.tried(by=request.user, at=request.at, why="The password or code was not right.")
-            form.add_error("proof", "This is not right. Nothing was opened.")
+            form.add_error("proof", "That is not your password or your code. Nothing was opened.")
         else:
             result = tried(form, lambda: _open(request, form))
             if result.done is not None:
@@ -141,6 +141,14 @@ def close(request: AnydoorRequest, glass_id: int) -> HttpResponse:
     """Close the record again before the hour is over."""
     break_glass.end(break_glass_id=glass_id, by=request.user, at=request.at)
     return saved(request, "The record is closed again.", "desk:home")
+
+
+@wall.behind("what others opened is looked at by who sees nothing of it otherwise")
+def how_many_to_review(who: Standing) -> int:
+    """How many emergencies wait for somebody's review; no query for who reviews none."""
+    if not may(who, "review_break_glass"):
+        return 0
+    return break_glass.for_reviewer(who).to_review().count()
 
 
 @signed_in

@@ -459,6 +459,8 @@ def why_of(who: Standing, lead_id: int | None, held_by: set[int], picture: Pictu
     mine = who.family_team_ids & picture.facts.full_team_ids
     if picture.facts.area_team_id in mine:
         return "your team is the area's front door"
+    if not mine and picture.care.pk in who.in_emergency:
+        return "you opened it in an emergency"
     names = sorted(picture.team_names[team] for team in mine)
     return f"your team works with the family: {', '.join(names)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from anydoor.access.models import AuditEntry
 from anydoor.access.purposes import DIRECT_CARE, PURPOSES
 from anydoor.ui.times import day_time
 
+SAID_TO_THEM = re.compile(r"\b(you|your)\b")
+EMERGENCY = "opened in an emergency."
 ACTION_WORDS: Mapping[str, str] = {
     "see_family": "Looked at the family's page",
     "see_looks": "Looked at who looked",
@@ -67,15 +70,23 @@ def look_rows(entries: Iterable[AuditEntry], at: datetime) -> list[dict[str, Any
 
 
 def _look(row: AuditEntry, at: datetime) -> dict[str, Any]:
+    why = of_them(row.why)
     return {
         "when": day_time(row.at, at),
         "who": row.actor,
         "what": what_words(row),
-        "why": f"Because {row.why}" if row.why else "",
+        "why": f"Because {why}" if why[:1].islower() else why,
         "purpose": purpose_words(row),
         "looked": row.action.startswith("see_"),
         "refused": False,
     }
+
+
+def of_them(why: str) -> str:
+    """Why somebody saw it, which was said to them, as it is read by others beside their name."""
+    if why.startswith(EMERGENCY):
+        why = why.removeprefix(EMERGENCY).strip() or "you opened it in an emergency"
+    return SAID_TO_THEM.sub(lambda found: "their" if found[0] == "your" else "they", why)
 
 
 def purpose_words(row: AuditEntry) -> str:
