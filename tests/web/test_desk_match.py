@@ -10,8 +10,11 @@ from django.urls import reverse
 from tests.world import NOW, World
 
 from anydoor.access.models import AuditEntry, User
+from anydoor.care.conflict import Near, declare
+from anydoor.care.holding import move_holding
 from anydoor.care.joining import decide_match
 from anydoor.care.models import Happening, PossibleMatch, Referral, Story, Wait
+from anydoor.care.sealing import seal
 
 WHY = "She told me her birth date and the name of the street."
 
@@ -115,6 +118,27 @@ def test_the_second_of_two_is_told_and_keeps_the_reason(
     assert "Somebody already decided this match." in html
     assert WHY in html
     assert the_match(new).state == "not_same"
+
+
+@pytest.mark.parametrize("how", ["sealed", "kept from her"])
+def test_whom_she_may_not_see_by_now_is_compared_with_nobody(
+    world: World, pair: tuple[Referral, Referral], how: str
+) -> None:
+    known, new = pair
+    if how == "sealed":
+        seal(family_id=known.family_id, kind="abuse", words="He works near.", names=[], by=world.tom, at=NOW)
+        move_holding(thing=known, to=world.tom, team=world.front_door, why="His.", by=world.tom, at=NOW)
+    else:
+        near = Near("relative", name="Kayleigh Brundle", born_on=date(1997, 5, 4))
+        declare(near=near, by=world.sunita, at=NOW)
+    client = signed_in(world.sunita)
+    assert "Kayleigh Brundle" not in client.get(address(new)).content.decode()
+    sent = {"match": the_match(new).pk, "same": "yes", "why": WHY}
+    assert client.post(address(new), sent).status_code == 404
+    assert address(new) not in client.get(reverse("desk:triage", args=[new.pk])).content.decode()
+    assert "Kayleigh Brundle" in signed_in(world.tom).get(address(new)).content.decode()
+    new.refresh_from_db()
+    assert new.family_id != known.family_id
 
 
 def test_only_the_front_door_decides_and_only_of_this_request(

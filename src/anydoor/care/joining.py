@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anydoor.access import wall
 from anydoor.access.models import User
+from anydoor.access.policy import Standing
 from anydoor.care import standing
 from anydoor.care.models import (
     Contact,
@@ -26,6 +27,21 @@ from anydoor.care.schedule.keeping import keep
 from anydoor.messages.models import OutboxMessage
 from anydoor.people.models import ContactPoint, Family, FamilyMember, Instruction
 from anydoor.rules.errors import WrongMoment
+
+
+def to_decide(who: Standing) -> QuerySet[PossibleMatch]:
+    """Open possible matches that somebody may look at, of whichever request.
+
+    Not with a person whose record is sealed to them or kept from them by now: that they are compared would
+    tell that they are there.
+    """
+    now = FamilyMember.objects.filter(person=OuterRef("candidate"), left_at__isnull=True)
+    theirs = now.filter(Q(family__care__sealed=False) | Q(family__in=who.sees_alone()))
+    sealed = Exists(now.filter(family__care__sealed=True)) & ~Exists(theirs)
+    waiting = PossibleMatch.objects.filter(state="open")
+    with wall.lifted("whom somebody may not see is looked up, to be left out"):
+        hidden = waiting.filter(sealed | Exists(now.filter(family__in=who.kept_from)))
+        return waiting.exclude(pk__in=list(hidden.values_list("pk", flat=True)))
 
 
 @wall.behind("a verb over two families, one of which is not theirs yet")

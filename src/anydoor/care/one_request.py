@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from anydoor.access.policy import Standing
 from anydoor.care import scope
 from anydoor.care.deciding import kept_for_later, profile_of
+from anydoor.care.joining import to_decide
 from anydoor.care.measured import latest_scores, seen_by
 from anydoor.care.measures.reading import newest_of
 from anydoor.care.models import (
@@ -20,7 +21,6 @@ from anydoor.care.models import (
     Grounds,
     Measure,
     Offer,
-    PossibleMatch,
     Referral,
     Story,
     Wait,
@@ -120,7 +120,7 @@ def read_request(who: Standing, referral: Referral, *, at: datetime) -> OneReque
         is_kept=decision is not None and decision.is_kept,
         measures=newest_of(referral.family_id, referral.person_id),
         draft=kept_for_later(referral) if is_open else None,
-        matches=PossibleMatch.objects.filter(referral=referral, state="open").count(),
+        matches=to_decide(who).filter(referral=referral).count(),
         at=at,
         today=today,
     )

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from anydoor.access import wall
 from anydoor.access.policy import Facts, check
 from anydoor.care import scope
-from anydoor.care.joining import decide_match
+from anydoor.care.joining import decide_match, to_decide
 from anydoor.care.models import FamilyCare, PossibleMatch, Referral
 from anydoor.directory.models import District
 from anydoor.people.models import FamilyMember, Person
@@ -63,16 +63,15 @@ def match(request: AnydoorRequest, referral_id: int) -> HttpResponse:
 
 
 def _compare(request: AnydoorRequest, referral: Referral) -> HttpResponse:
-    rows = list(
-        PossibleMatch.objects.filter(referral=referral, state="open")
-        .select_related("candidate")
-        .order_by("pk")
-    )
+    shown = to_decide(request.standing).filter(referral=referral)
+    rows = list(shown.select_related("candidate").order_by("pk"))
     bound: MatchForm | None = None
     result: Tried[PossibleMatch] = Tried()
     if request.method == "POST":
         bound = MatchForm(request.POST)
         row = _asked(bound, referral)
+        if row.state == "open" and row not in rows:
+            raise NotFound(scope.NO_SUCH)
         if bound.is_valid():
             told = bound.cleaned_data
             result = tried(
@@ -125,7 +124,7 @@ def _after(request: AnydoorRequest, referral: Referral, same: bool) -> HttpRespo
         if same
         else "Kept apart: they are two people.",
     )
-    more = not same and PossibleMatch.objects.filter(referral=referral, state="open").exists()
+    more = not same and to_decide(request.standing).filter(referral=referral).exists()
     return redirect("desk:match" if more else "desk:triage", referral_id=referral.pk)
 
 
