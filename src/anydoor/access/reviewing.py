@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from anydoor.access import audit, wall
 from anydoor.access.models import AccessReview, Membership, User
 from anydoor.access.policy import Facts, check, may
-from anydoor.access.roles import SEES_ORGANISATION_ACCESS, SEES_TEAM_ACCESS
+from anydoor.access.roles import GIVES, SEES_ORGANISATION_ACCESS, SEES_TEAM_ACCESS, Role
 from anydoor.access.standing import Standing, standing_of
 from anydoor.rules.errors import NotFound, WrongMoment
 from anydoor.rules.working_time import london_day
@@ -40,15 +40,21 @@ def in_reach(who: Standing, on: str = "team") -> Q:
 
 
 def accounts_to_close(who: Standing, user_ids: Collection[int], on: date) -> set[int]:
-    """Of these people, those whose account may be closed by somebody: a closed account opens nowhere, so they
-    may do that in every team in which the person has a role, now or to come."""
+    """Of these people, those whose account may be closed by somebody.
+
+    A closed account opens nowhere and ends every role. So they may do it in every team in which the person
+    has a role, now or to come, and what no lead gives (an administrator's, governance) they may end as well.
+    """
     rows = Membership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), user_id__in=user_ids)
-    others = {
-        row.user_id
-        for row in rows.select_related("team")
-        if not may(who, "close_account", Facts(team_id=row.team_id, organisation_id=row.team.organisation_id))
-    }
-    return set(user_ids) - others
+    return set(user_ids) - {row.user_id for row in rows.select_related("team") if not _closes_with(who, row)}
+
+
+def _closes_with(who: Standing, row: Membership) -> bool:
+    if not may(who, "close_account", Facts(team_id=row.team_id, organisation_id=row.team.organisation_id)):
+        return False
+    return (
+        row.role in GIVES[Role.TEAM_LEAD] or row.user_id == who.user_id or may(who, "end_role", facts_of(row))
+    )
 
 
 def with_due_day(rows: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -276,8 +276,8 @@ def close(request: AnydoorRequest, team_id: int, user_id: int) -> HttpResponse:
     user = _member(one, user_id, on)
     if not accounts_to_close(request.standing, [user.pk], on):
         raise NotAllowed(
-            f"{user.name} has a role in another team too. End the role in {one.name} instead, or ask an "
-            "administrator."
+            f"{user.name} has a role that is not yours to end, here or in another team. End what you may on "
+            "the page of their access, or ask an administrator."
         )
     covers = _covers(request, user, [one])
     form = CloseForm(request.POST or None)
