@@ -46,6 +46,11 @@ def test_a_yes_is_recorded_and_shown_in_one_paragraph(world: World) -> None:
     # The same form again (a double click) is one word.
     client.post(f"{page}sharing/say/", says(world, referral.person_id))
     assert Consent.objects.count() == 1
+    # A newer word takes its place: nobody changed their mind.
+    client.post(f"{page}sharing/say/", says(world, referral.person_id, words="Only this.", form_key="a" * 22))
+    listed = text(client, f"{page}sharing/")
+    assert "Said anew" in listed
+    assert "Ended" not in listed
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,9 @@ def test_a_seal_is_set_named_and_lifted_by_page(world: World) -> None:
     page = f"/desk/family/{referral.family_id}/"
     assert client.post(f"{page}seal/", {"kind": "abuse", "words": ""}).status_code == 422
     assert client.post(f"{page}seal/", {"kind": "abuse", "words": "He works near."}).status_code == 302
+    again = client.post(f"{page}seal/", {"kind": "abuse", "words": "From a second tab."}).content.decode()
+    assert "It was sealed already" in again
+    assert "There is a problem" not in again
     missing = lead.get("/desk/family/987654/")
     hidden = lead.get(page)
     assert (hidden.status_code, missing.status_code) == (404, 404)
@@ -164,6 +172,7 @@ def test_an_emergency_needs_proof_and_a_reason_and_says_the_same_of_nobody(
     shown = text(marcus, answer["Location"])
     assert "You opened a record in an emergency" in shown
     assert STORY in shown
+    assert "you opened it in an emergency" in shown
     assert AuditEntry.objects.get(action="see_family").purpose == "break_glass"
     assert marcus.get(f"/desk/family/{referral.family_id}/seal/").status_code == 403
     row = BreakGlass.objects.get()
@@ -177,12 +186,15 @@ def test_a_review_is_closed_once_by_somebody_else(world: World, marcus: Client) 
     marcus.post("/desk/emergency/", emergency(referral.reference))
     row = BreakGlass.objects.get()
     ivy = client_of(person("Ivy Gale", world.front_door, Role.IG_LEAD))
+    assert "1 record to review" in text(ivy, "/desk/")
     assert "Marcus Bell" in text(ivy, "/desk/emergency/reviews/")
     page = f"/desk/emergency/reviews/{row.pk}/"
     assert STORY not in text(ivy, page)
     assert ivy.post(page, {"outcome": "right", "words": ""}).status_code == 422
     assert ivy.post(page, {"outcome": "right", "words": "It was right."}).status_code == 302
     assert ivy.post(page, {"outcome": "not_right", "words": "Or not."}).status_code == 409
+    assert "Close the review" not in text(ivy, page)
+    assert "record to review" not in text(ivy, "/desk/")
     assert client_of(world.jo).get(page).status_code == 404
 
 

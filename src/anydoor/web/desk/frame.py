@@ -58,7 +58,7 @@ def frame(request: AnydoorRequest, current: str) -> dict[str, Any]:
             ),
             {"label": "People near to me", "href": reverse("desk:near")},
             *_emergencies(request),
-            {"label": "Password and second factor", "href": reverse("account:security")},
+            {"label": "Password and second step", "href": reverse("account:security")},
             {"label": "Sign out", "href": reverse("account_logout"), "post": True},
         ],
     }

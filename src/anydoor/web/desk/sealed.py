@@ -105,7 +105,9 @@ def _sealed(request: AnydoorRequest, care: FamilyCare, facts: Facts) -> HttpResp
     if row is None:
         raise NotFound(scope.NO_SUCH)
     people = _colleagues(request, care)
-    form = NameForm(request.POST or None)
+    if request.method == "POST":
+        messages.info(request, "It was sealed already. Nothing was changed.")
+    form = NameForm()
     form.fields["user"].options = [(key, one.name) for key, one in people.items()]
     scope.looked(
         what="see_seal",
