@@ -193,6 +193,11 @@ def test_an_emergency_is_looked_at_where_they_worked_when_they_opened_it(world: 
     role.ended_on = None
     role.save()
     assert list(break_glass.for_reviewer(who(ig))) == [row]
+    Membership.objects.filter(user=world.tom, team=world.pairs_team).delete()
+    Membership.objects.create(
+        user=world.lead, team=world.therapies_team, role="ig_lead", started_on=date(2025, 1, 1)
+    )
+    assert list(break_glass.for_reviewer(who(world.lead))) == [row], "governing elsewhere takes nothing away"
 
 
 def test_whoever_must_not_meet_a_family_hears_of_no_emergency_in_it(world: World) -> None:

@@ -19,7 +19,7 @@ from tests.world import NOW, World, person
 from anydoor.access import audit
 from anydoor.access.models import AuditEntry
 from anydoor.access.roles import Role
-from anydoor.care import refusals
+from anydoor.care import break_glass, refusals
 from anydoor.care.conflict import Near, declare
 from anydoor.care.sealing import seal
 from anydoor.web.desk.looks import look_rows
@@ -263,3 +263,13 @@ def test_a_row_of_a_refusal_is_kept_like_every_other(world: World) -> None:
     (row,) = refused()
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
         AuditEntry.objects.filter(pk=row.pk).update(allowed=True)
+
+
+def test_who_looks_again_at_an_emergency_is_recorded_as_having_looked(world: World) -> None:
+    family_id = world.refer().family_id
+    row = break_glass.break_glass(
+        family_id=family_id, kind="child", reason="She rang, he is at the door now.", by=world.grace, at=NOW
+    )
+    assert client_of(world.lead).get(f"/desk/emergency/reviews/{row.pk}/").status_code == 200
+    look = AuditEntry.objects.get(action="see_emergency")
+    assert (look.user, look.family_id, look.subject_id) == (world.lead, family_id, row.pk)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from anydoor.access import audit, wall
 from anydoor.access.audit import CLOCK
-from anydoor.access.models import AuditEntry, Membership, PersonalSight, Team, User
+from anydoor.access.models import AuditEntry, Membership, PersonalSight, User
 from anydoor.access.policy import Standing, check, standing_of
 from anydoor.access.roles import Role
 from anydoor.care.kept_apart import kept_users
@@ -181,22 +181,19 @@ def review(*, break_glass_id: int, outcome: str, words: str, by: User, at: datet
 def for_reviewer(who: Standing) -> BreakGlassQuerySet:
     """What somebody may review: all of their area's, or of their organisation's people; never their own."""
     rows = BreakGlass.objects.exclude(user_id=who.user_id).select_related("user", "reviewer", "reviewed_by")
+    led = [team for team in who.front_doors if who.has(Role.TEAM_LEAD, team_id=team)]
+    mine = Q(family__care__area__front_door_id__in=led) | Q(reviewer_id=who.user_id)
     leads_in = who.organisations_as(Role.IG_LEAD)
     if leads_in:
-        teams = Team.objects.filter(organisation_id__in=leads_in)
         # Who worked there when they opened it: what somebody did elsewhere, before or after, is not theirs.
         then = Membership.objects.filter(
             Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("at__date")),
             user=OuterRef("user"),
-            team__in=teams,
+            team__organisation_id__in=leads_in,
             started_on__lte=OuterRef("at__date"),
         )
-        doors = FamilyCare.objects.filter(area__front_door__in=teams).values("family_id")
-        mine = rows.filter(Exists(then) | Q(family_id__in=doors))
-        return mine.exclude(family_id__in=who.kept_from)
-    led = [team for team in who.front_doors if who.has(Role.TEAM_LEAD, team_id=team)]
-    mine = rows.filter(family__care__area__front_door_id__in=led) | rows.filter(reviewer_id=who.user_id)
-    return mine.exclude(family_id__in=who.kept_from).distinct()
+        mine |= Exists(then) | Q(family__care__area__front_door__organisation_id__in=leads_in)
+    return rows.filter(mine).exclude(family_id__in=who.kept_from)
 
 
 def remind(*, at: datetime) -> int:

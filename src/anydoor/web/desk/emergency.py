@@ -182,6 +182,10 @@ def review(request: AnydoorRequest, glass_id: int) -> HttpResponse:
     row = break_glass.for_reviewer(request.standing).filter(pk=glass_id).first()
     if row is None:
         raise NotFound(scope.NO_SUCH)
+    scope.looked(
+        what="see_emergency", subject="break_glass", subject_id=row.pk, family_id=row.family_id,
+        by=request.user, at=request.at, why="you say whether the emergency was right",
+    )  # fmt: skip
     form = ReviewForm(request.POST or None)
     conflict = ""
     if request.method == "POST" and form.is_valid():

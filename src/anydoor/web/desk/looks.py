@@ -59,6 +59,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "seal_unnamed": "Took a name off the sealed record",
     "break_glass": "Opened the record in an emergency",
     "break_glass_ended": "Closed the record again",
+    "see_emergency": "Looked at why it was opened in an emergency, and at what was done then",
     "break_glass_reviewed": "Reviewed an emergency",
     "break_glass_overdue": "Was reminded to review an emergency",
 }
