@@ -445,6 +445,14 @@ def test_a_review_is_kept_and_due_again_in_three_months(world: World) -> None:
         confirm(user=world.sunita, role_ids={row.pk}, by=world.lead, at=NOW)
 
 
+def test_nobody_gives_a_role_to_another_spelling_of_their_own_address(world: World) -> None:
+    User.objects.filter(pk=world.lead.pk).update(email="lena@county.gov.uk")
+    lead = User.objects.get(pk=world.lead.pk)
+    for address in ("lena+2@county.gov.uk", "Lena@county.gov.uk"):
+        with pytest.raises(BadInput, match="your own address"):
+            joins(world, Newcomer("Lena", address, ""), by=lead)
+
+
 def test_nobody_reviews_themself_or_what_they_do_not_see(world: World, admin: User) -> None:
     own = Membership.objects.get(user=world.lead)
     with pytest.raises(NotAllowed):

@@ -455,6 +455,19 @@ def test_a_session_without_a_row_of_the_library_ends_too(world: World, sunita: U
     assert client.get("/desk/").status_code == 302
 
 
+def test_who_works_for_others_too_is_signed_out_by_nobody_here_alone(world: World, sunita: User) -> None:
+    Membership.objects.create(
+        user=sunita, team=world.therapies_team, role="practitioner", started_on="2026-01-05"
+    )
+    there = Client(HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
+    sign_in(there, sunita.email)
+    page = f"/desk/staff/{sunita.pk}/"
+    lead = client_of(world.lead)
+    assert "Firefox on Windows" not in text_of(lead, page)
+    assert "work for others too" in lead.post(f"{page}sign-ins/end/", follow=True).content.decode()
+    assert there.get("/desk/").status_code == 200
+
+
 def test_ones_own_sign_ins_are_ended_after_proving_oneself_anew(sunita: User) -> None:
     here, there, third = Client(), Client(), Client()
     for client in (here, there, third):

@@ -39,6 +39,21 @@ def in_reach(who: Standing, on: str = "team") -> Q:
     return Q(**{f"{place}pk__in": teams}) | Q(**{f"{place}organisation__in": organisations})
 
 
+def sign_ins_to_end(who: Standing, user_ids: Collection[int], on: date) -> set[int]:
+    """Of these people, those whose sign-ins may be seen and ended by somebody.
+
+    A sign-in is to everything they do: whoever looks after them in one of several organisations does not end
+    what they do for the others.
+    """
+    rows = Membership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), user_id__in=user_ids)
+    elsewhere = {
+        row.user_id
+        for row in rows.select_related("team")
+        if not may(who, "end_sessions", Facts(team_id=row.team_id, organisation_id=row.team.organisation_id))
+    }
+    return set(user_ids) - elsewhere
+
+
 def accounts_to_close(who: Standing, user_ids: Collection[int], on: date) -> set[int]:
     """Of these people, those whose account may be closed by somebody.
 

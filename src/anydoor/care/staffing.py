@@ -78,6 +78,8 @@ def add_colleague(
     if len(name) > 120:
         raise BadInput("Write at most 120 characters.", field="name")
     address = _work_address(who.email)
+    if _mailbox(address) == _mailbox(by.email):
+        raise BadInput("This is your own address. Somebody else gives you a role.", field="email")
     with wall.working():
         user = _account(address, name, title, by, at)
         row = _give(user=user, team=team, role=role, period=period, by=by, at=at)
@@ -117,6 +119,12 @@ def first_account(
             _record("role_given", user, by, at, row, day.isoformat())
         _, link = first_password.make_link(user=user, by=by, at=at)
     return user, link
+
+
+def _mailbox(address: str) -> str:
+    """Where letters to an address arrive: what stands behind a plus only sorts them."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _work_address(typed: str) -> str:

@@ -14,7 +14,7 @@ from anydoor.access import audit, keys, sessions
 from anydoor.access.models import AccessReview, ApiToken, Team, User
 from anydoor.access.policy import check, may
 from anydoor.access.register import Days, Entry, RoleRow, entries
-from anydoor.access.reviewing import accounts_to_close, confirm, in_reach
+from anydoor.access.reviewing import accounts_to_close, confirm, in_reach, sign_ins_to_end
 from anydoor.access.sessions import SignedIn, signed_in_now
 from anydoor.care import first_password
 from anydoor.care.scope import NO_SUCH
@@ -72,6 +72,8 @@ def access_of(request: AnydoorRequest, user_id: int) -> HttpResponse:
     changes = here and not myself
     now = entry.now(on)
     teams = {team.pk: team for team in Team.objects.filter(pk__in={row.team_id for row in entry.roles})}
+    ends = {user_id} if myself else sign_ins_to_end(request.standing, [user_id], on)
+    found = signed_in_now(ends, request.at).get(user_id, [])
     context = {
         "entry": entry,
         "row": entry_row(entry, on),
@@ -83,8 +85,9 @@ def access_of(request: AnydoorRequest, user_id: int) -> HttpResponse:
         "may_begin": here
         and any(may(request.standing, "add_colleague", facts_for(teams[one.team_id])) for one in entry.roles)
         and not myself,
-        "open_now": [_place(one, request) for one in signed_in_now([user_id], request.at).get(user_id, [])],
-        "may_end_sessions": changes,
+        "open_now": [_place(one, request) for one in found],
+        "may_change": changes,
+        "may_end_sessions": changes and bool(ends),
         "keys": [_key(key, name, teams[team].name) for key, name, team in entry.keys],
         "link": _link_words(entry, request),
         "may_link": changes and bool(_link_words(entry, request)),
@@ -218,6 +221,11 @@ def access_right(request: AnydoorRequest, user_id: int) -> HttpResponse:
     return _back(request, user_id, f"Confirmed. Look at {user.name} again by {full_date(due)}.")
 
 
+ELSEWHERE_TOO = (
+    "They work for others too, and a sign-in is to all of it. Ask somebody who looks after access there."
+)
+
+
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
@@ -227,6 +235,8 @@ def _is_key(text: str) -> bool:
 def end_sessions(request: AnydoorRequest, user_id: int) -> HttpResponse:
     """End one sign-in of theirs, or all."""
     _, user = somebody_here(request, user_id, "end_sessions")
+    if not sign_ins_to_end(request.standing, [user_id], today(request)):
+        return _back(request, user_id, ELSEWHERE_TOO, done=False)
     wanted = request.POST.get("session", "")
     if _is_key(wanted):
         try:
