@@ -33,6 +33,7 @@ from anydoor.people.models import FamilyMember, Person
 from anydoor.rules import identifiers, reference, working_time
 from anydoor.rules.errors import BadInput, NotFound, WrongMoment
 
+TOLD_DAYS = 14  # how long the first page of who holds a family tells of an emergency
 NOBODY = "We found nobody with exactly these details. Check them, or ring the front door."
 
 
@@ -58,7 +59,9 @@ def family_named(
         same = [one.pk for one in near if wanted <= set(identifiers.name_keys(f"{one.name} {one.known_as}"))]
         people = Person.objects.filter(pk__in=same if len(wanted) > 1 else [])
     else:
-        raise BadInput("Give an NHS number, or a whole name with the birth date.", field="nhs_number")
+        raise BadInput(
+            "Give an NHS number, or a whole name with the birth date, or a reference.", field="nhs_number"
+        )
     rows = FamilyMember.objects.filter(person__in=people, left_at__isnull=True)
     found = [
         family
@@ -194,6 +197,14 @@ def for_reviewer(who: Standing) -> BreakGlassQuerySet:
         )
         mine |= Exists(then) | Q(family__care__area__front_door__organisation_id__in=leads_in)
     return rows.filter(mine).exclude(family_id__in=who.kept_from)
+
+
+def in_families_held(who: Standing, at: datetime) -> BreakGlassQuerySet:
+    """What others opened in an emergency, in the last days, of families that somebody holds; newest first."""
+    held = Holding.objects.filter(family=OuterRef("family"), user_id=who.user_id, to_at__isnull=True)
+    rows = BreakGlass.objects.filter(Exists(held), at__gte=at - timedelta(days=TOLD_DAYS))
+    rows = rows.exclude(user_id=who.user_id).exclude(family_id__in=who.kept_from)
+    return rows.select_related("user", "family__care").order_by("-at", "-pk")
 
 
 def remind(*, at: datetime) -> int:

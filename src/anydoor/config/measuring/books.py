@@ -92,7 +92,10 @@ class Books:
             *("level", "strand", "title", "with_words", "next_contact_at", "next_contact_words"),
             *("clock_at", "clock_words", "clock_urgent", "sort_key"),
         )
-        self.sight = Table(Sight, "family_id", "team_id", "level", "without", "until")
+        self.sight = Table(
+            Sight,
+            *("family_id", "team_id", "level", "without", "until", "withheld", "title", "with_words"),
+        )
         self.consent = Table(
             Consent,
             *("person_id", "family_id", "purpose", "breadth", "organisation_id", "service_id", "to_words"),

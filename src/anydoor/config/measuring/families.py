@@ -7,6 +7,7 @@ back to work it out would take hours. `seed` compares a sample with what `care.s
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 
 from anydoor.care.models.episode import MODES
 from anydoor.care.models.record import WAIT_WORDS
@@ -90,16 +91,28 @@ class FamilyWriter:
             known = works | {one for one, at in home.agreed if at in home.services.get(team, ())}
             if team == door:
                 known |= own_record if home.stuck else home.asked_for
-            hidden = listed(*map(str, sorted(own_record - known)))
+            kept = own_record - known
+            hidden = listed(*map(str, sorted(kept)))
+            unmet = kept - home.knew.get(team, set()) - (home.asked_for if team == door else set())
+            called = self._called(home, unmet)
             if works or (team == door and home.stuck):
-                self.books.sight.add(home.id, team, "full", hidden, NULL)
+                self.books.sight.add(home.id, team, "full", hidden, NULL, *called)
             elif team in home.worked and home.worked[team] + PAST_DAYS * DAY > 0:
                 last = home.worked[team] == ended or (team == door and home.asked_for)
                 level = "full" if not home.holds and last else "own"
                 until = self.calendar.moment(home.worked[team] + PAST_DAYS * DAY)
-                self.books.sight.add(home.id, team, level, hidden, until)
+                self.books.sight.add(home.id, team, level, hidden, until, *called)
             elif team in home.preview:
-                self.books.sight.add(home.id, team, "preview", "{}", NULL)
+                self.books.sight.add(home.id, team, "preview", "{}", NULL, *self._called(home, set()))
+
+    @staticmethod
+    def _called(home: Household, unmet: set[int]) -> tuple[str, str, str]:
+        """The names that a team which never met them is not told, and what it calls the family then."""
+        if not unmet:
+            return "{}", "", ""
+        first, *others = _by_name(home, unmet)
+        names = listed(*(f"name:{one}" for one in sorted(unmet)))
+        return names, first.called, "with " + ", ".join(one.called for one in others) if others else ""
 
     # ---- what was sent and looked at
 
@@ -150,8 +163,12 @@ def _as_fact(hold: Hold) -> leads.Holding:
     )
 
 
-def _by_name(home: Household) -> list[One]:
-    """Whom the newest open thing is about, then the other adults, then the children; no lost baby beside."""
-    main = max(home.begun)[1] if home.begun else home.adults[0].id
-    ordered = sorted((*home.adults, *home.children), key=lambda one: (one.id != main, one.role == "baby"))
+def _by_name(home: Household, unmet: Collection[int] = ()) -> list[One]:
+    """Whom the newest open thing is about, then the other adults, then the children; no lost baby beside.
+
+    Nobody of `unmet`.
+    """
+    main = max((one for one in home.begun if one[1] not in unmet), default=(0, 0))[1]
+    shown = [one for one in (*home.adults, *home.children) if one.id not in unmet]
+    ordered = sorted(shown, key=lambda one: (one.id != main, one.role == "baby"))
     return [one for number, one in enumerate(ordered) if number == 0 or not one.lost]

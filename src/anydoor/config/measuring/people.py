@@ -52,6 +52,7 @@ class Household:
     working: dict[int, set[int]] = field(default_factory=dict)  # by team: people it works with now
     services: dict[int, set[int]] = field(default_factory=dict)  # by team: those it works with them for
     worked: dict[int, int] = field(default_factory=dict)  # by team: when what it did ended
+    knew: dict[int, set[int]] = field(default_factory=dict)  # by team: people it worked with once
     preview: set[int] = field(default_factory=set)
     agreed: set[tuple[int, int]] = field(default_factory=set)  # (person, service)
     asked_for: set[int] = field(default_factory=set)  # people who turned to the door

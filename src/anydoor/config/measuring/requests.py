@@ -291,6 +291,7 @@ class RequestWriter:
         )
         if until is not None:
             home.worked[team] = max(until, home.worked.get(team, until))
+            home.knew.setdefault(team, set()).add(who.id)
         else:
             home.working.setdefault(team, set()).add(who.id)
             home.treated.add(who.id)

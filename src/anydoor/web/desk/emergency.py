@@ -151,6 +151,23 @@ def how_many_to_review(who: Standing) -> int:
     return break_glass.for_reviewer(who).to_review().count()
 
 
+def opened_in_my_families(request: AnydoorRequest) -> list[dict[str, str]]:
+    """For the first page of who holds a family: who opened its record in an emergency, when and why."""
+    if not request.standing.in_care:
+        return []
+    return [
+        {
+            "href": reverse("desk:looks", args=[row.family_id]),
+            "family": row.family.care.title,
+            "who": row.user.name,
+            "when": day_time(row.at, request.at),
+            "kind": GLASS_KINDS[row.kind][:1].lower() + GLASS_KINDS[row.kind][1:],
+            "reason": row.reason,
+        }
+        for row in break_glass.in_families_held(request.standing, request.at)[:5]
+    ]
+
+
 @signed_in
 @wall.behind("what others opened is looked at by who sees nothing of it otherwise")
 def reviews(request: AnydoorRequest) -> HttpResponse:

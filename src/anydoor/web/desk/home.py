@@ -22,7 +22,7 @@ from anydoor.ui.words import given_name, plural
 from anydoor.web.desk import waits
 from anydoor.web.desk.acting import today
 from anydoor.web.desk.chips import Chip, chip
-from anydoor.web.desk.emergency import how_many_to_review
+from anydoor.web.desk.emergency import how_many_to_review, opened_in_my_families
 from anydoor.web.desk.frame import page
 from anydoor.web.desk.waits import page_of, title_of, wait_chip
 from anydoor.web.desk.words import action_of, level_colour, verb_of
@@ -73,6 +73,7 @@ def home(request: AnydoorRequest) -> HttpResponse:
             "directory": waits_on(request.standing, today(request)),
             "rights": rights_waiting(request.standing, today(request)),
             "emergencies": how_many_to_review(request.standing),
+            "opened": opened_in_my_families(request),
             "access_due": how_many_due(request.standing, today(request))
             if may(request.standing, "see_access")
             else 0,

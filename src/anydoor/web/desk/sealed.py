@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -70,7 +71,7 @@ def seal(request: AnydoorRequest, family_id: int) -> HttpResponse:
         return _sealed(request, care, facts)
     form = SealForm(request.POST or None)
     people = _colleagues(request, care)
-    form.fields["names"].options = [(key, one.name) for key, one in people.items()]
+    form.fields["names"].options = [(key, one.label) for key, one in people.items()]
     conflict_words = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -80,7 +81,7 @@ def seal(request: AnydoorRequest, family_id: int) -> HttpResponse:
                 family_id=care.pk,
                 kind=data["kind"],
                 words=data["words"],
-                names=[people[key] for key in data["names"]],
+                names=[people[key].user for key in data["names"]],
                 by=request.user,
                 at=request.at,
                 form_key=sending(request),
@@ -108,7 +109,7 @@ def _sealed(request: AnydoorRequest, care: FamilyCare, facts: Facts) -> HttpResp
     if request.method == "POST":
         messages.info(request, "It was sealed already. Nothing was changed.")
     form = NameForm()
-    form.fields["user"].options = [(key, one.name) for key, one in people.items()]
+    form.fields["user"].options = [(key, one.label) for key, one in people.items()]
     scope.looked(
         what="see_seal",
         subject="family",
@@ -141,7 +142,7 @@ def name(request: AnydoorRequest, family_id: int) -> HttpResponse:
         gone = request.POST.get("unname", "")
         chosen = people.get(request.POST.get("user", ""))
         form = NameForm(request.POST)
-        form.fields["user"].options = [(key, one.name) for key, one in people.items()]
+        form.fields["user"].options = [(key, one.label) for key, one in people.items()]
         if gone.isascii() and gone.isdigit() and len(gone) < 19:
             result = tried(
                 form,
@@ -149,8 +150,11 @@ def name(request: AnydoorRequest, family_id: int) -> HttpResponse:
             )
             messages.success(request, result.conflict or "They may no longer open it.")
         elif chosen is not None:
-            tried(form, lambda: sealing.name(family_id=care.pk, user=chosen, by=request.user, at=request.at))
-            messages.success(request, f"{chosen.name} may open it now.")
+            tried(
+                form,
+                lambda: sealing.name(family_id=care.pk, user=chosen.user, by=request.user, at=request.at),
+            )
+            messages.success(request, f"{chosen.user.name} may open it now.")
     # Who took their own name away no longer sees the page of the seal.
     return HttpResponseRedirect(reverse("desk:seal", args=[care.pk]))
 
@@ -182,11 +186,23 @@ def lift(request: AnydoorRequest, family_id: int) -> HttpResponse:
     )
 
 
-def _colleagues(request: AnydoorRequest, care: FamilyCare) -> Mapping[str, User]:
-    """People who work with families today, by key, in name order; not whoever asks."""
-    rows = Membership.objects.current(today(request)).working_with_families()
-    users = User.objects.filter(pk__in=rows.values("user_id")).exclude(pk=request.user.pk)
-    return {str(one.pk): one for one in users.order_by("name", "pk")[:400]}
+@dataclass(frozen=True, slots=True)
+class _Colleague:
+    user: User
+    label: str  # name and team: two people may share a name
+
+
+def _colleagues(request: AnydoorRequest, care: FamilyCare) -> Mapping[str, _Colleague]:
+    """People who work with families today, by key: one's own teams first, then by name; not whoever asks."""
+    rows = Membership.objects.current(today(request)).working_with_families().exclude(user=request.user)
+    mine = request.standing.team_ids
+    found: dict[str, _Colleague] = {}
+    for row in sorted(
+        rows.select_related("user", "team")[:1000],
+        key=lambda row: (row.team_id not in mine, row.user.name, row.user_id, row.pk),
+    ):
+        found.setdefault(str(row.user_id), _Colleague(row.user, f"{row.user.name}, {row.team.name}"))
+    return found
 
 
 # ---- near

@@ -31,6 +31,9 @@ from anydoor.web.shell import AnydoorRequest, attempt
 OTHER = "other"  # in the address: something that is not in the list
 
 
+NOT_SHARED = "I do not want this shared."
+
+
 class SayForm(Form):
     """What they say of it, in their own words."""
 
@@ -52,11 +55,21 @@ class SayForm(Form):
     should_be = LongTextField(label="What is right?", required=False, rows=2, limit=1000, hide_optional=True)
     words = LongTextField(
         label="Tell us in your own words",
-        hint="A few words are enough. We keep them beside it.",
+        hint="A few words are enough. We keep them beside it. To stop sharing you need not say why.",
         rows=4,
         limit=1000,
-        missing="Tell us in a few words.",
+        required=False,
+        hide_optional=True,
     )
+
+    def clean(self) -> None:
+        """Nobody has to give a reason to stop sharing."""
+        super().clean()
+        if not self.cleaned_data.get("words"):
+            if self.cleaned_data.get("kind") == "share":
+                self.cleaned_data["words"] = NOT_SHARED
+            elif "words" not in self.errors:
+                self.add_error("words", "Tell us in a few words.")
 
 
 @dataclass(frozen=True, slots=True)
