@@ -65,7 +65,7 @@ def test_one_account_is_guessed_at_five_times_from_wherever(sunita: User) -> Non
         answer = Client(REMOTE_ADDR=f"192.0.2.{turn}").post(
             "/sign-in/", {"login": sunita.email, "password": f"wrong {turn}"}
         )
-        assert "not correct" in answer.content.decode()
+        assert "password is not right" in answer.content.decode()
     # The right one does not open it now either, so that guessing on is worth nothing.
     right = Client(REMOTE_ADDR="192.0.2.99").post("/sign-in/", {"login": sunita.email, "password": PASSWORD})
     page = right.content.decode()
