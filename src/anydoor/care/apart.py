@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from anydoor.access.audit import CLOCK
 from anydoor.access.duty import on_duty
-from anydoor.access.models import Leave, Membership, Team, User
+from anydoor.access.models import Leave, Membership, MembershipQuerySet, Team, User
 from anydoor.access.policy import works_in
 from anydoor.care import kept_apart
 from anydoor.care.models import BreakGlass, Contact, Handover, Holding, MeasureAlert, SealName, Wait
@@ -91,7 +91,7 @@ def _of_team(team: Team, at: datetime) -> Iterator[User]:
         yield row.user
 
 
-def _working(at: datetime):  # type: ignore[no-untyped-def]  # a query set of memberships
+def _working(at: datetime) -> MembershipQuerySet:
     rows = Membership.objects.current(working_time.london_day(at)).working_with_families()
     return rows.filter(user__is_active=True)
 
