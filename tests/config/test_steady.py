@@ -64,13 +64,13 @@ def test_reading_costs_no_query_more(
     hurried: Client, world: World, django_assert_max_num_queries: object
 ) -> None:
     hurried.get("/desk/")
-    with django_assert_max_num_queries(13) as counted:
+    with django_assert_max_num_queries(12) as counted:
         hurried.get("/desk/")
     with_limit = len(counted)
     unhurried = Client()
     unhurried.force_login(world.sunita)
     unhurried.get("/desk/")
-    with django_assert_max_num_queries(13) as counted:
+    with django_assert_max_num_queries(12) as counted:
         unhurried.get("/desk/")
     assert len(counted) == with_limit
 

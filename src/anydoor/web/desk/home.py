@@ -73,7 +73,7 @@ def home(request: AnydoorRequest) -> HttpResponse:
             "directory": waits_on(request.standing, today(request)),
             "rights": rights_waiting(request.standing, today(request)),
             "emergencies": how_many_to_review(request.standing),
-            "opened": opened_in_my_families(request),
+            "opened": opened_in_my_families(request) if work.family_count else [],
             "access_due": how_many_due(request.standing, today(request))
             if may(request.standing, "see_access")
             else 0,
